@@ -1,0 +1,184 @@
+"""What comes out: days of visits, breaks and legs, and everything left out with its reason.
+
+The JSON of an Itinerary is a contract (`schema_version` 1). Times are aware datetimes in
+Asia/Shanghai, whole minutes; distances metres; prices CNY for the whole party.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, ConfigDict, Field
+
+from planner.sites import Booking, Latitude, Location, Longitude
+from planner.trip import TripRequest
+from planner.values import Text, Value
+
+SCHEMA_VERSION = 1
+
+
+class Reason(StrEnum):
+    """Why a site was left out."""
+
+    AVOIDED = "avoided"
+    NOT_OF_INTEREST = "not_of_interest"
+    CLOSED = "closed"
+    HOURS_UNKNOWN = "hours_unknown"
+    UNTRUSTED = "untrusted"
+    BOOKING_CLOSED = "booking_closed"
+    BOOKING_REFUSED = "booking_refused"
+    GROUP_TOO_SMALL = "group_too_small"
+    GROUP_TOO_LARGE = "group_too_large"
+    GROUP_ONLY = "group_only"
+    TOO_YOUNG = "too_young"
+    EVENT_NOT_CONFIRMED = "event_not_confirmed"
+    NO_EVENT = "no_event"
+    TOO_FAR = "too_far"
+    TOO_LONG = "too_long"
+    OVER_BUDGET = "over_budget"
+    THEME_LIMIT = "theme_limit"
+    VARIANT_CHOSEN = "variant_chosen"
+    NO_ROOM = "no_room"
+
+
+class Visit(Value):
+    """A stay at a site: arrive, perhaps wait, start, end.
+
+    `wait_minutes` is what passes between arrival and start beside breaks. `slack_minutes` is how
+    much later the visit can start, within the same opening, before anything of the day breaks.
+    `confirm` names the catalogue fields that rest on memory or guesses. `price_cny` is None where
+    the price is not known.
+    """
+
+    type: Literal["visit"] = "visit"
+    site_id: str
+    name: Text
+    lat: Latitude
+    lon: Longitude
+    arrival: AwareDatetime
+    start: AwareDatetime
+    end: AwareDatetime
+    visit_minutes: int
+    wait_minutes: int
+    slack_minutes: int
+    prize: int
+    price_cny: float | None
+    booking: Booking
+    confirm: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+
+
+class Break(Value):
+    """Time kept free, at no fixed place."""
+
+    type: Literal["break"] = "break"
+    kind: Literal["lunch"] = "lunch"
+    start: AwareDatetime
+    end: AwareDatetime
+
+
+class Leg(Value):
+    """A way between two places; a break that falls inside it lengthens it."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    from_place: Annotated[str, Field(alias="from")]
+    to_place: Annotated[str, Field(alias="to")]
+    mode: str
+    distance_m: int
+    travel_minutes: int
+    depart: AwareDatetime
+    arrive: AwareDatetime
+    source: str
+
+
+class Totals(Value):
+    """Sums over a day or a trip; `price_cny` counts the known prices only."""
+
+    prize: int
+    visits: int
+    travel_minutes: int
+    visit_minutes: int
+    wait_minutes: int
+    distance_m: int
+    price_cny: float
+
+
+Stop = Annotated[Visit | Break, Field(discriminator="type")]
+
+
+class DayPlan(Value):
+    """One day in order of the clock. With visits there is one more leg than visits, else none."""
+
+    date: date
+    start: AwareDatetime
+    end: AwareDatetime
+    start_place: Location
+    end_place: Location
+    stops: tuple[Stop, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    totals: Totals
+
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        """The visits of the day, in order."""
+        return tuple(stop for stop in self.stops if isinstance(stop, Visit))
+
+    @property
+    def breaks(self) -> tuple[Break, ...]:
+        """The breaks of the day, in order."""
+        return tuple(stop for stop in self.stops if isinstance(stop, Break))
+
+
+class Skipped(Value):
+    """A site that is not in the plan: a reason code, one sentence, and what would change it."""
+
+    site_id: str
+    name: Text
+    reason: Reason
+    detail: str
+    change: str | None = None
+
+
+class BookBy(Value):
+    """An appointment to make: by when, and whom to ask."""
+
+    site_id: str
+    date: date
+    deadline: date
+    contact: str
+    state: Literal["to_ask", "asked", "confirmed"] = "to_ask"
+
+
+class Search(Value):
+    """How the search went. `bound` and `gap` are None where no bound was computed."""
+
+    engine: str
+    status: Literal["optimal", "feasible"]
+    bound: int | None = None
+    gap: float | None = None
+    seed: int
+    steps: int
+    stopped_by: Literal["effort", "time"]
+    seconds: float
+
+
+class Itinerary(Value):
+    """A plan: what to do each day, why, and why not the rest."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    planner_version: str
+    created: AwareDatetime
+    request: TripRequest
+    days: tuple[DayPlan, ...]
+    skipped: tuple[Skipped, ...] = ()
+    book_by: tuple[BookBy, ...] = ()
+    bring: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    totals: Totals
+    search: Search
+
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        """Every visit of the trip, in order."""
+        return tuple(visit for day in self.days for visit in day.visits)

@@ -1,0 +1,133 @@
+"""What is asked for: days, places, people, wishes and bounds."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AwareDatetime, Field, field_validator, model_validator
+
+from planner.sites import Location
+from planner.values import SHANGHAI, Lang, Mode, Trust, Value
+from planner.visitor import Party, Profile
+
+Effort = Literal["quick", "normal", "thorough"]
+
+MAX_DAYS = 14
+
+
+def at(day: date, clock: time) -> datetime:
+    """Return the instant of a clock time in China on a date."""
+    return datetime.combine(day, clock, SHANGHAI)
+
+
+class TripDay(Value):
+    """One day out: from `start` at `start_place` to `end` at `end_place`.
+
+    `start` and `end` may be given as clock times ("09:00"); an end up to "30:00" means the night
+    after. A place is a catalogue id or a Location.
+    """
+
+    date: date
+    start: AwareDatetime
+    end: AwareDatetime
+    start_place: str | Location
+    end_place: str | Location
+
+    @model_validator(mode="before")
+    @classmethod
+    def _clock_times(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or "date" not in data:
+            return data
+        day = data["date"]
+        if isinstance(day, str):
+            try:
+                day = date.fromisoformat(day)
+            except ValueError:
+                return data
+        out = dict(data)
+        if not isinstance(day, date):
+            return data
+        for key in ("start", "end"):
+            out[key] = _instant(day, data.get(key))
+        return out
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        midnight = at(self.date, time())
+        if not midnight <= self.start < midnight + timedelta(days=1):
+            raise ValueError("start must lie on the day's date")
+        if self.end <= self.start:
+            raise ValueError("end must be after start")
+        if self.end > midnight + timedelta(hours=30):
+            raise ValueError("end must come before 06:00 of the next morning")
+        return self
+
+
+def _instant(day: date, value: Any) -> Any:
+    """Turn "HH:MM" (up to 30:00) or a time into an instant of that day; leave the rest alone."""
+    if isinstance(value, time):
+        return at(day, value)
+    if isinstance(value, str) and len(value) == 5 and value[2] == ":":
+        hours, minutes = value[:2], value[3:]
+        if hours.isdecimal() and minutes.isdecimal() and int(hours) <= 30 and int(minutes) < 60:
+            return at(day, time()) + timedelta(hours=int(hours), minutes=int(minutes))
+    return value
+
+
+class TripRequest(Value):
+    """Everything `plan` needs to know beside the catalogue.
+
+    `profile` is the name of a shipped profile or a whole Profile. Where `party`, `mode` or `lang`
+    is left out, the profile's own holds. `today` is the day of booking: it decides whether an
+    appointment can still be made.
+    """
+
+    profile: str | Profile = "family"
+    party: Party
+    days: Annotated[tuple[TripDay, ...], Field(min_length=1, max_length=MAX_DAYS)]
+    must: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    budget_cny: Annotated[float, Field(ge=0)] | None = None
+    mode: Mode
+    trust: Trust = "any"
+    today: date
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
+    effort: Effort = "normal"
+    seconds: Annotated[float, Field(gt=0, le=3600)] = 60.0  # a cap; effort ends the search
+    lang: Lang
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_profile(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        from planner.profiles import load_profile  # reads a file: only when a request is made
+
+        profile = data.get("profile", "family")
+        known = load_profile(profile) if isinstance(profile, str) else profile
+        if isinstance(known, dict):
+            known = Profile.model_validate(known)
+        if not isinstance(known, Profile):
+            return data
+        own = {"party": known.party, "mode": known.mode, "lang": known.lang}
+        return {**own, "today": datetime.now(SHANGHAI).date(), **data}
+
+    @field_validator("days")
+    @classmethod
+    def _days_in_order(cls, days: tuple[TripDay, ...]) -> tuple[TripDay, ...]:
+        for before, after in zip(days, days[1:], strict=False):
+            if after.start < before.end:
+                raise ValueError(f"day {after.date} starts before day {before.date} has ended")
+        return days
+
+    @model_validator(mode="after")
+    def _wishes_agree(self) -> Self:
+        if both := sorted(set(self.must) & set(self.avoid)):
+            raise ValueError(f"both must and avoid: {', '.join(both)}")
+        return self
+
+    @property
+    def visitor(self) -> Profile:
+        """The profile itself."""
+        from planner.profiles import load_profile
+
+        return load_profile(self.profile) if isinstance(self.profile, str) else self.profile

@@ -1,0 +1,39 @@
+"""What every public value shares: immutability, two languages, one time zone."""
+
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+Lang = Literal["zh", "en"]
+Mode = Literal["car", "taxi", "coach", "bus", "walk"]
+Trust = Literal["doc", "memory", "any"]
+Basis = Literal["doc", "derived", "memory", "guess"]
+
+#: Bases that stand on a document; anything weaker is shown as "confirm first".
+FIRM: frozenset[str] = frozenset({"doc", "derived"})
+#: The bases each trust level accepts.
+TRUSTED: dict[str, frozenset[str]] = {
+    "doc": FIRM,
+    "memory": FIRM | {"memory"},
+    "any": FIRM | {"memory", "guess"},
+}
+
+
+class Value(BaseModel):
+    """Base of the public values: frozen, and a name it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(Value):
+    """A text in both languages; one of them may be missing."""
+
+    zh: str = ""
+    en: str = ""
+
+    def __getitem__(self, lang: str) -> str:
+        """Return the text in `lang`, or in the other language where it is missing."""
+        return (self.zh or self.en) if lang == "zh" else (self.en or self.zh)
