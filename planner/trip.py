@@ -12,6 +12,7 @@ from planner.visitor import Party, Profile
 Effort = Literal["quick", "normal", "thorough"]
 
 MAX_DAYS = 14
+DEFAULT_BASE = "hub_zz_west"  # Zhuzhou West, the high-speed station
 
 
 def at(day: date, clock: time) -> datetime:
@@ -110,6 +111,40 @@ class TripRequest(Value):
             return data
         own = {"party": known.party, "mode": known.mode, "lang": known.lang}
         return {**own, "today": datetime.now(SHANGHAI).date(), **data}
+
+    @classmethod
+    def starting(
+        cls,
+        first: date,
+        days: int = 1,
+        *,
+        profile: str | Profile = "family",
+        base: str | Location = DEFAULT_BASE,
+        start: time | str | None = None,
+        end: time | str | None = None,
+        **wishes: Any,
+    ) -> Self:
+        """Ask for `days` days in a row from and back to one base.
+
+        `start` and `end` default to the profile's hours; `wishes` are the other fields.
+        Raises pydantic.ValidationError (a ValueError) with every error at once.
+        """
+        visitor = profile
+        if isinstance(visitor, str):
+            from planner.profiles import load_profile
+
+            visitor = load_profile(visitor)
+        trip_days = [
+            {
+                "date": first + timedelta(days=n),
+                "start": start or visitor.day_start,
+                "end": end or visitor.day_end,
+                "start_place": base,
+                "end_place": base,
+            }
+            for n in range(days)
+        ]
+        return cls.model_validate({"profile": profile, "days": trip_days, **wishes})
 
     @field_validator("days")
     @classmethod
