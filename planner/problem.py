@@ -1,0 +1,127 @@
+"""The problem as the solver sees it: integers only, no site, no date, no map.
+
+Time is whole minutes since the midnight that begins the trip's first day. Node numbers: stop `i` is
+node `i`; with `n` stops, day `d` starts at node `n + 2d` and ends at node `n + 2d + 1`.
+Values are in thousandths of a point, money in fen, so that sums stay exact.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+POINT = 1000  # value units in a point of prize
+
+IntMatrix = NDArray[np.int64]
+
+
+class Window(NamedTuple):
+    """A span in which a visit may start, both ends included."""
+
+    earliest: int
+    latest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A visit that could be made. `windows` are disjoint and ascending, over all days."""
+
+    prize: int  # points
+    minutes: int
+    windows: tuple[Window, ...]
+    lead_in: int = 0  # minutes between arrival and start
+    required: bool = False
+    price: int = 0  # fen, whole party
+    group: int = -1  # at most one stop of a group is visited; -1: of none
+
+
+class MealStop(NamedTuple):
+    """A stop that holds the meal if its visit starts within the window."""
+
+    stop: int
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A break of `minutes` that starts inside `window`, at no fixed place, outside visits.
+
+    It falls away on a day that visits one of `served_by` inside its window.
+    """
+
+    window: Window
+    minutes: int
+    served_by: tuple[MealStop, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The bounds of a day: leave its start node and be at its end node within `window`."""
+
+    window: Window
+    rests: tuple[Rest, ...] = ()  # taken only on a day with visits
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most and at least so many of `stops`, on each day or over the trip.
+
+    A daily `at_least` holds on days with visits.
+    """
+
+    stops: frozenset[int]
+    at_most: int | None = None
+    at_least: int = 0
+    per_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Choose and order visits: the sum of prizes, less what the travelling costs, is maximal."""
+
+    stops: tuple[Stop, ...]
+    days: tuple[Day, ...]
+    travel: IntMatrix  # minutes between nodes
+    travel_cost: int  # thousandths of a point a minute
+    limits: tuple[Limit, ...] = ()
+    budget: int | None = None  # fen
+    visits_a_day: int | None = None
+    walking: IntMatrix | None = None  # minutes on foot between nodes
+    walking_a_day: int | None = None
+
+    def start_node(self, day: int) -> int:
+        """Node where a day starts."""
+        return len(self.stops) + 2 * day
+
+    def end_node(self, day: int) -> int:
+        """Node where a day ends."""
+        return len(self.stops) + 2 * day + 1
+
+    def route(self, day: int, order: tuple[int, ...]) -> tuple[int, ...]:
+        """Nodes of a day's way, from its start to its end."""
+        return (self.start_node(day), *order, self.end_node(day))
+
+    def travel_minutes(self, orders: tuple[tuple[int, ...], ...]) -> int:
+        """Minutes on the way over all days; a day without visits has no way."""
+        routes = [self.route(day, order) for day, order in enumerate(orders) if order]
+        return sum(int(self.travel[pair]) for route in routes for pair in pairwise(route))
+
+    def value(self, orders: tuple[tuple[int, ...], ...]) -> int:
+        """Objective of a plan, in thousandths of a point."""
+        prizes = sum(self.stops[stop].prize for order in orders for stop in order)
+        return prizes * POINT - self.travel_cost * self.travel_minutes(orders)
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The order of stops on each day, and how the search for it went."""
+
+    orders: tuple[tuple[int, ...], ...]
+    engine: str
+    steps: int
+    stopped_by_time: bool
+    seconds: float
+    optimal: bool = False
+    bound: int | None = None  # an upper bound on the prize, points
