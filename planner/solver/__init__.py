@@ -1,0 +1,4 @@
+"""Problem → Solution: which stops on which day, in which order."""
+
+from planner.solver.search import Effort as Effort
+from planner.solver.search import solve as solve

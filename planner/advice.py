@@ -1,0 +1,87 @@
+"""What to do before and to take along: bookings, what to bring, what to know."""
+
+from collections.abc import Iterable
+
+from planner import admission, calendar
+from planner.catalogue import Catalogue
+from planner.itinerary import BookBy, DayPlan
+from planner.language import say_date, translator
+from planner.sites import Site
+from planner.trip import TripRequest
+from planner.values import FIRM
+
+
+def book_by(days: Iterable[DayPlan], catalogue: Catalogue) -> tuple[BookBy, ...]:
+    """Return the appointments to make, the most urgent first."""
+    visits = [(day.date, catalogue.site(visit.site_id)) for day in days for visit in day.visits]
+    bookings = [
+        BookBy(
+            site_id=site.id,
+            date=date,
+            deadline=admission.booking_deadline(site, date),
+            contact=admission.contact_of(site),
+        )
+        for date, site in visits
+        if admission.needs_booking(site)
+    ]
+    return tuple(sorted(bookings, key=lambda b: (b.deadline, b.date, b.site_id)))
+
+
+def bring(days: Iterable[DayPlan], catalogue: Catalogue, request: TripRequest) -> tuple[str, ...]:
+    """Return what the chosen sites ask a visitor to carry or wear, each thing once."""
+    _ = translator(request.lang)
+    things: dict[str, list[str]] = {}
+    for site in _sites(days, catalogue):
+        name = site.name[request.lang]
+        if site.id_required:
+            card = _("identity card") if request.visitor.domestic_id else _("passport")
+            things.setdefault(card, []).append(name)
+        if wear := site.wear[request.lang]:
+            things.setdefault(wear, []).append(name)
+    return tuple(
+        _("{thing}, for {sites}").format(thing=thing, sites=_(", ").join(names))
+        for thing, names in things.items()
+    )
+
+
+def notes(days: Iterable[DayPlan], catalogue: Catalogue, request: TripRequest) -> tuple[str, ...]:
+    """Return what a reader of the plan should know: calendar, weak facts, unknown prices."""
+    _, lang = translator(request.lang), request.lang
+    days = tuple(days)
+    said: list[str] = []
+    for day in days:
+        kind = calendar.day_kind(day.date)
+        name = kind.name[lang]
+        on = say_date(day.date, lang)
+        if kind.makeup:
+            said.append(_("{date} is a make-up workday: {name}.").format(date=on, name=name))
+        elif kind.off and name:
+            said.append(_("{date} is a public holiday: {name}.").format(date=on, name=name))
+        if kind.certainty != "gazetted":
+            said.append(
+                _(
+                    "The days off of {year} are not gazetted in our table: what is planned for "
+                    "{date} leans on a projection."
+                ).format(year=day.date.year, date=on)
+            )
+        if not day.visits:
+            said.append(
+                _("Nothing fits on {date}: see what was left out, and why.").format(date=on)
+            )
+    sites = list(_sites(days, catalogue))
+    weak = [s for s in sites if s.coord_basis not in FIRM or s.coord_precision == "approx_2km"]
+    if weak:
+        names = _(", ").join(site.name[lang] for site in weak)
+        said.append(
+            _("Position known only roughly, so travel times are too: {sites}.").format(sites=names)
+        )
+    unknown = [site for site in sites if site.price_cny is None]
+    if unknown:
+        names = _(", ").join(site.name[lang] for site in unknown)
+        said.append(_("Price not known and not in the total: {sites}.").format(sites=names))
+    said += [f"{site.name[lang]}{_(': ')}{note}" for site in sites if (note := site.note[lang])]
+    return tuple(dict.fromkeys(said))
+
+
+def _sites(days: Iterable[DayPlan], catalogue: Catalogue) -> Iterable[Site]:
+    return (catalogue.site(visit.site_id) for day in days for visit in day.visits)

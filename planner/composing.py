@@ -1,0 +1,106 @@
+"""Solution → days with clock times, places, prices and words."""
+
+from collections.abc import Iterable, Sequence
+
+from planner import admission, appeal
+from planner.framing import Framing
+from planner.itinerary import Break, DayPlan, Leg, Totals, Visit
+from planner.problem import Solution
+from planner.schedule import TimedLeg, TimedRest, TimedStop, timetable
+from planner.sites import Location
+
+
+def compose(framing: Framing, solution: Solution) -> tuple[DayPlan, ...]:
+    """Give every day its clock times and every visit its words."""
+    return tuple(_day(framing, day, order) for day, order in enumerate(solution.orders))
+
+
+def totals(days: Iterable[DayPlan]) -> Totals:
+    """Sum over days."""
+    days = tuple(days)
+    return _totals(
+        [visit for day in days for visit in day.visits], [leg for day in days for leg in day.legs]
+    )
+
+
+def _day(framing: Framing, day: int, order: tuple[int, ...]) -> DayPlan:
+    times = timetable(framing.problem, day, order)
+    if times is None:
+        raise AssertionError(f"the solver returned a day that cannot be kept: {day} {order}")
+    asked, (start_place, end_place) = framing.request.days[day], framing.bases[day]
+    legs = [_leg(framing, leg) for leg in times.legs]
+    visits = [_visit(framing, stop, times.rests) for stop in times.stops]
+    breaks = [
+        Break(start=framing.instant(rest.start), end=framing.instant(rest.end))
+        for rest in times.rests
+    ]
+    return DayPlan(
+        date=asked.date,
+        start=min(
+            [leg.depart for leg in legs] + [rest.start for rest in breaks], default=asked.start
+        ),
+        end=max([leg.arrive for leg in legs] + [rest.end for rest in breaks], default=asked.end),
+        start_place=start_place,
+        end_place=end_place,
+        stops=tuple(sorted([*visits, *breaks], key=lambda stop: stop.start)),
+        legs=tuple(legs),
+        totals=_totals(visits, legs),
+    )
+
+
+def _visit(framing: Framing, stop: TimedStop, rests: Sequence[TimedRest]) -> Visit:
+    site, request = framing.sites[stop.stop], framing.request
+    assert site.location is not None  # admission leaves out sites without a position
+    resting = sum(r.end - r.start for r in rests if stop.arrival <= r.start < stop.start)
+    return Visit(
+        site_id=site.id,
+        name=site.name,
+        lat=site.location.lat,
+        lon=site.location.lon,
+        arrival=framing.instant(stop.arrival),
+        start=framing.instant(stop.start),
+        end=framing.instant(stop.end),
+        visit_minutes=stop.end - stop.start,
+        wait_minutes=stop.start - stop.arrival - resting,
+        slack_minutes=stop.slack,
+        prize=framing.problem.stops[stop.stop].prize,
+        price_cny=admission.party_price(site, request.party),
+        booking=site.booking,
+        confirm=admission.to_confirm(site),
+        why=appeal.why(site, framing.visitor, request.lang),
+    )
+
+
+def _leg(framing: Framing, leg: TimedLeg) -> Leg:
+    matrix, pair = framing.matrix, (leg.origin, leg.destination)
+    return Leg(
+        from_place=_place(framing, leg.origin).id,
+        to_place=_place(framing, leg.destination).id,
+        mode=matrix.mode(*pair),
+        distance_m=int(matrix.distance_m[pair]),
+        travel_minutes=int(matrix.minutes[pair]),
+        depart=framing.instant(leg.depart),
+        arrive=framing.instant(leg.arrive),
+        source=matrix.source(*pair),
+    )
+
+
+def _place(framing: Framing, node: int) -> Location:
+    beyond = node - len(framing.sites)
+    if beyond >= 0:
+        return framing.bases[beyond // 2][beyond % 2]
+    where = framing.sites[node].location
+    assert where is not None
+    return where
+
+
+def _totals(visits: Sequence[Visit], legs: Sequence[Leg]) -> Totals:
+    return Totals(
+        prize=sum(visit.prize for visit in visits),
+        visits=len(visits),
+        travel_minutes=sum(leg.travel_minutes for leg in legs),
+        visit_minutes=sum(visit.visit_minutes for visit in visits),
+        wait_minutes=sum(visit.wait_minutes for visit in visits),
+        distance_m=sum(leg.distance_m for leg in legs),
+        price_cny=round(sum(visit.price_cny or 0 for visit in visits), 2),
+    )

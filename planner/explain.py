@@ -1,0 +1,136 @@
+"""Why a site that could have been visited is not in the plan."""
+
+from planner.admission import Refusal
+from planner.framing import Framing
+from planner.itinerary import Reason, Skipped
+from planner.language import say_minutes
+from planner.problem import POINT, Limit, Problem, Solution
+from planner.schedule import fits
+from planner.sites import Site
+
+
+def skipped(framing: Framing, solution: Solution) -> tuple[Skipped, ...]:
+    """Return every catalogue site that is not visited, once, in catalogue order."""
+    visited = {framing.sites[stop].id for order in solution.orders for stop in order}
+    stop_of = {site.id: n for n, site in enumerate(framing.sites)}
+    out = []
+    for site in framing.catalogue:
+        if not site.visitable or site.id in visited:
+            continue
+        refused = framing.ruled_out.get(site.id)
+        if refused is None:
+            refused = _left_out(framing, solution, stop_of[site.id], site)
+        out.append(
+            Skipped(
+                site_id=site.id,
+                name=site.name,
+                reason=refused.reason,
+                detail=refused.detail,
+                change=refused.change,
+            )
+        )
+    return tuple(out)
+
+
+def _left_out(framing: Framing, solution: Solution, stop: int, site: Site) -> Refusal:
+    problem, ask = framing.problem, framing.inquiry(site)
+    chosen = [n for order in solution.orders for n in order]
+    for n in chosen:
+        if problem.stops[n].group == problem.stops[stop].group:
+            name = framing.sites[n].name[framing.request.lang]
+            said = ask.say("{site} is in the plan and is the same experience.", site=name)
+            return Refusal(Reason.VARIANT_CHOSEN, said, ask.say("Leave {site} out.", site=name))
+    spent = sum(problem.stops[n].price for n in chosen)
+    price = problem.stops[stop].price
+    if problem.budget is not None and spent + price > problem.budget:
+        return Refusal(
+            Reason.OVER_BUDGET,
+            ask.say(
+                "Entry costs your party CNY {price:g}; CNY {left:g} of the budget are left.",
+                price=price / 100,
+                left=(problem.budget - spent) / 100,
+            ),
+            ask.say("CNY {more:g} more.", more=(spent + price - problem.budget) / 100),
+        )
+    for limit, asked in zip(problem.limits, framing.visitor.limits, strict=True):
+        if _limit_reached(problem, solution, limit, stop):
+            return Refusal(
+                Reason.THEME_LIMIT,
+                ask.say(
+                    "The profile takes at most {n} of the theme '{theme}', and they are taken.",
+                    n=limit.at_most,
+                    theme=ask.theme(asked.theme),
+                ),
+            )
+    return _no_room(framing, solution, stop, site)
+
+
+def _limit_reached(problem: Problem, solution: Solution, limit: Limit, stop: int) -> bool:
+    if limit.at_most is None or stop not in limit.stops:
+        return False
+    counts = [sum(n in limit.stops for n in order) for order in solution.orders]
+    if not limit.per_day:
+        return sum(counts) >= limit.at_most
+    open_days = [day for day in range(len(counts)) if _open_on(problem, day, stop)]
+    return all(counts[day] >= limit.at_most for day in open_days)
+
+
+def _open_on(problem: Problem, day: int, stop: int) -> bool:
+    bounds = problem.days[day].window
+    return any(
+        w.latest >= bounds.earliest and w.earliest <= bounds.latest
+        for w in problem.stops[stop].windows
+    )
+
+
+def _no_room(framing: Framing, solution: Solution, stop: int, site: Site) -> Refusal:
+    """Try the site between all stops of all days; say what stands in its way."""
+    problem, ask = framing.problem, framing.inquiry(site)
+    best: int | None = None
+    for day, order in enumerate(solution.orders):
+        if problem.visits_a_day is not None and len(order) >= problem.visits_a_day:
+            continue
+        if not _open_on(problem, day, stop):
+            continue
+        before = problem.travel_minutes(_only(problem, day, order))
+        for place in range(len(order) + 1):
+            longer = (*order[:place], stop, *order[place:])
+            added = problem.travel_minutes(_only(problem, day, longer)) - before
+            if (best is None or added < best) and fits(problem, day, longer):
+                best = added
+    minutes = say_minutes(problem.stops[stop].minutes, framing.request.lang)
+    if best is None:
+        return Refusal(
+            Reason.NO_ROOM,
+            ask.say(
+                "It is open, but its {minutes} and the way there fit nowhere between the chosen "
+                "stops, which are worth more together.",
+                minutes=minutes,
+            ),
+            ask.say("Make it a must-see (--must {id}), or add time.", id=site.id),
+        )
+    cost, worth = best * problem.travel_cost, problem.stops[stop].prize * POINT
+    if cost > worth:
+        return Refusal(
+            Reason.TOO_FAR,
+            ask.say(
+                "It would fit, but {added} more on the way costs more ({cost:g} points) than the "
+                "visit is worth to this visitor ({prize}).",
+                added=say_minutes(best, framing.request.lang),
+                cost=cost / POINT,
+                prize=problem.stops[stop].prize,
+            ),
+            ask.say("Make it a must-see (--must {id}).", id=site.id),
+        )
+    return Refusal(
+        Reason.NO_ROOM,
+        ask.say("It would still fit; the search ended before it was tried."),
+        ask.say(
+            "Make it a must-see (--must {id}), or search longer (--effort thorough).", id=site.id
+        ),
+    )
+
+
+def _only(problem: Problem, day: int, order: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """The plan with every other day empty."""
+    return tuple(order if n == day else () for n in range(len(problem.days)))

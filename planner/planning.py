@@ -1,0 +1,76 @@
+"""The whole road: a request becomes an itinerary."""
+
+from datetime import datetime
+
+from planner import __version__, advice
+from planner.catalogue import Catalogue
+from planner.composing import compose, totals
+from planner.errors import CannotPlan, Fault
+from planner.explain import skipped
+from planner.framing import Framing, frame
+from planner.itinerary import Itinerary, Search
+from planner.problem import Solution
+from planner.solver import Effort, solve
+from planner.travel import Estimate, TravelSource
+from planner.trip import TripRequest
+from planner.values import SHANGHAI
+
+
+def plan(
+    request: TripRequest,
+    catalogue: Catalogue | None = None,
+    travel: TravelSource | None = None,
+) -> Itinerary:
+    """Choose, order and time the visits of a trip, and say why everything else was left out.
+
+    The catalogue defaults to the shipped one, travel times to the offline estimate. The same
+    request, catalogue and travel source give the same plan.
+
+    Raises BadInput where the request names what the catalogue does not have, CannotPlan where a
+    must-see cannot be visited or the must-sees do not fit together.
+    """
+    catalogue = catalogue or Catalogue.load()
+    framing = frame(request, catalogue, travel or Estimate())
+    solution = solve(framing.problem, Effort(request.effort), request.seed, request.seconds)
+    if solution is None:
+        raise _no_plan(framing)
+    days = compose(framing, solution)
+    return Itinerary(
+        planner_version=__version__,
+        created=datetime.now(SHANGHAI).replace(microsecond=0),
+        request=request,
+        days=days,
+        skipped=skipped(framing, solution),
+        book_by=advice.book_by(days, catalogue),
+        bring=advice.bring(days, catalogue, request),
+        notes=advice.notes(days, catalogue, request),
+        totals=totals(days),
+        search=_search(request, solution),
+    )
+
+
+def _search(request: TripRequest, solution: Solution) -> Search:
+    return Search(
+        engine=solution.engine,
+        status="optimal" if solution.optimal else "feasible",
+        bound=solution.bound,
+        gap=0.0 if solution.optimal else None,
+        seed=request.seed,
+        steps=solution.steps,
+        stopped_by="time" if solution.stopped_by_time else "effort",
+        seconds=round(solution.seconds, 3),
+    )
+
+
+def _no_plan(framing: Framing) -> CannotPlan:
+    musts = ", ".join(framing.request.must) or "none"
+    least = [limit for limit in framing.visitor.limits if limit.at_least]
+    asked = "".join(f"; at least {l.at_least} of {l.theme} per {l.per}" for l in least)
+    return CannotPlan(
+        Fault(
+            "must-sees",
+            musts + asked,
+            "each can be visited, but no plan was found that holds all of them in these days",
+            "Add a day, lengthen the day, or drop one",
+        )
+    )
