@@ -1,0 +1,77 @@
+"""What a site is worth to a visitor, for how long they stay, and why, in words.
+
+    prize = 100 × t × (0.6 + 0.25 a + 0.15 p) × d, rounded half up
+
+t  the visitor's best weight among the site's themes (0-1): without interest nothing counts
+a  the visitor's best weight among the site's audiences (0-1)
+p  the site's popularity, of 5
+d  √(usual visit in hours), between 0.7 and 2: longer visits are worth more, but less per hour
+
+So an hour at a perfect match is worth 100. It is computed in whole thousandths: the same on every
+machine.
+"""
+
+from collections.abc import Iterable, Mapping
+from math import isqrt
+
+from planner.language import translator
+from planner.sites import Site
+from planner.visitor import Profile
+from planner.vocabulary import audience, theme
+
+_STRONG = 600  # thousandths; from here on a weight is called an interest
+_WELL_KNOWN = 4  # of 5
+
+
+def prize(site: Site, profile: Profile) -> int:
+    """Return the points a visit is worth, 0 (of no interest) to 200."""
+    if not site.visitable:
+        return 0
+    t = _best(site.themes, profile.themes)[1]
+    a = _best(site.audiences, profile.audiences)[1]
+    p = 1000 * site.popularity // 5
+    d = min(max(isqrt(site.visit_minutes * 1_000_000 // 60), 700), 2000)
+    return _half_up(t * (60 * 1000 + 25 * a + 15 * p) * d, 1000**3)
+
+
+def visit_minutes(site: Site, profile: Profile) -> int:
+    """Return how long this visitor stays: the usual minutes times the pace, never below the
+    site's minimum."""
+    usual = -(-site.visit_minutes * _thousandths(profile.pace) // 1000)  # rounded up
+    return max(site.visit_minutes_min or 5, usual)
+
+
+def why(site: Site, profile: Profile, lang: str) -> tuple[str, ...]:
+    """Return one to three short phrases: the theme that counted, the audience, the popularity."""
+    _ = translator(lang)
+    phrases = []
+    interest, t = _best(site.themes, profile.themes)
+    if t >= _STRONG:
+        phrases.append(_("matches your interest in {theme}").format(theme=theme(interest)[lang]))
+    elif t > 0:
+        phrases.append(_("a change of scene: {theme}").format(theme=theme(interest)[lang]))
+    else:
+        phrases.append(_("outside your usual interests"))
+    kind, a = _best(site.audiences, profile.audiences)
+    if a >= _STRONG:
+        phrases.append(_("suits {audience}").format(audience=audience(kind)[lang]))
+    if site.popularity >= _WELL_KNOWN:
+        phrases.append(_("well known (popularity {n} of 5)").format(n=site.popularity))
+    return tuple(phrases)
+
+
+def _best(names: Iterable[str], weights: Mapping[str, float]) -> tuple[str, int]:
+    """Return the name with the greatest weight, and that in thousandths; of equals the first."""
+    return max(
+        ((name, _thousandths(weights.get(name, 0))) for name in names),
+        key=lambda pair: pair[1],
+        default=("", 0),
+    )
+
+
+def _thousandths(weight: float) -> int:
+    return round(weight * 1000)
+
+
+def _half_up(numerator: int, denominator: int) -> int:
+    return (2 * numerator + denominator) // (2 * denominator)
