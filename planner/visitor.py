@@ -3,12 +3,23 @@
 from datetime import time
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from planner.values import Lang, Mode, Text, Value
 
 Weight = Annotated[float, Field(ge=0, le=1)]
 Age = Annotated[int, Field(ge=0, le=17)]
+
+
+def _whole_minutes(clock: time) -> time:
+    if clock.tzinfo or clock.second or clock.microsecond:
+        raise ValueError("must be a clock time in whole minutes, without a time zone")
+    return clock
+
+
+Clock = Annotated[time, AfterValidator(_whole_minutes)]
+
+# Rules between two keys sit on the second one, so that they are found together with other errors.
 
 
 class Party(Value):
@@ -38,15 +49,16 @@ class Party(Value):
 class Lunch(Value):
     """A break of `minutes` that starts between `earliest` and `latest`, at no fixed place."""
 
-    earliest: time = time(11, 30)
-    latest: time = time(13, 0)
+    earliest: Clock = time(11, 30)
+    latest: Annotated[Clock, Field(validate_default=True)] = time(13, 0)
     minutes: Annotated[int, Field(ge=10, le=240)] = 60
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.latest < self.earliest:
-            raise ValueError("lunch: latest start is before earliest start")
-        return self
+    @field_validator("latest")
+    @classmethod
+    def _in_order(cls, latest: time, info: ValidationInfo) -> time:
+        if "earliest" in info.data and latest < info.data["earliest"]:
+            raise ValueError("latest start is before earliest start")
+        return latest
 
 
 class ThemeLimit(Value):
@@ -54,16 +66,18 @@ class ThemeLimit(Value):
 
     theme: str
     at_most: Annotated[int, Field(ge=0)] | None = None
-    at_least: Annotated[int, Field(ge=0)] = 0
+    at_least: Annotated[int, Field(ge=0, validate_default=True)] = 0
     per: Literal["day", "trip"] = "day"
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.at_most is None and self.at_least == 0:
-            raise ValueError(f"limit on {self.theme}: give at_most, at_least or both")
-        if self.at_most is not None and self.at_least > self.at_most:
-            raise ValueError(f"limit on {self.theme}: at_least is above at_most")
-        return self
+    @field_validator("at_least")
+    @classmethod
+    def _in_order(cls, at_least: int, info: ValidationInfo) -> int:
+        at_most = info.data.get("at_most", at_least)
+        if at_most is None and at_least == 0:
+            raise ValueError("a limit needs at_most, at_least or both")
+        if at_most is not None and at_least > at_most:
+            raise ValueError(f"at_least is above at_most ({at_most})")
+        return at_least
 
 
 class Profile(Value):
@@ -87,8 +101,8 @@ class Profile(Value):
 
     pace: Annotated[float, Field(ge=0.5, le=2)] = 1.0
     buffer_minutes: Annotated[int, Field(ge=0, le=60)] = 10
-    day_start: time = time(9, 0)
-    day_end: time = time(18, 0)
+    day_start: Clock = time(9, 0)
+    day_end: Annotated[Clock, Field(validate_default=True)] = time(18, 0)
     lunch: Lunch | None = Lunch()
     mode: Mode = "taxi"
     travel_cost: Annotated[float, Field(ge=0, le=10)] = 0.2
@@ -96,8 +110,9 @@ class Profile(Value):
     visits_a_day: Annotated[int, Field(ge=1, le=30)] | None = None
     limits: tuple[ThemeLimit, ...] = ()
 
-    @model_validator(mode="after")
-    def _day_in_order(self) -> Self:
-        if self.day_end <= self.day_start:
+    @field_validator("day_end")
+    @classmethod
+    def _day_in_order(cls, day_end: time, info: ValidationInfo) -> time:
+        if "day_start" in info.data and day_end <= info.data["day_start"]:
             raise ValueError("day_end must be after day_start")
-        return self
+        return day_end
