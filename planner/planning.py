@@ -65,7 +65,7 @@ def _search(request: TripRequest, solution: Solution) -> Search:
 def _no_plan(framing: Framing) -> CannotPlan:
     musts = ", ".join(framing.request.must) or "none"
     least = [limit for limit in framing.visitor.limits if limit.at_least]
-    asked = "".join(f"; at least {l.at_least} of {l.theme} per {l.per}" for l in least)
+    asked = "".join(f"; at least {x.at_least} of {x.theme} per {x.per}" for x in least)
     return CannotPlan(
         Fault(
             "must-sees",

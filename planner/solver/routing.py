@@ -110,7 +110,7 @@ class RoutingModel:
         if optional:
             meals = [
                 self.solver.Min(
-                    self.routing.VehicleVar(self.index[stop]).IsEqual(vehicle).Var(),
+                    self.solver.IsEqualCstVar(self.routing.VehicleVar(self.index[stop]), vehicle),
                     self.solver.IsBetweenVar(self.time.CumulVar(self.index[stop]), *window),
                 ).Var()
                 for stop, window in rest.served_by

@@ -1,0 +1,155 @@
+"""The routing model against trying everything, each rule without and with it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from planner.problem import Day, Limit, MealStop, Problem, Rest, Stop, Window
+from planner.schedule import timetable
+from planner.solver import Effort, solve
+from tests.brute import allowed, best_value
+from tests.problems import problems
+
+OPEN = (Window(0, 400),)
+TWO_DAYS = (Window(0, 400), Window(1000, 1400))
+
+
+def world(*stops: Stop, days: int = 1, **rules: object) -> Problem:
+    """Stops ten minutes from everything, on days of 500 minutes."""
+    nodes = len(stops) + 2 * days
+    travel = np.full((nodes, nodes), 10)
+    np.fill_diagonal(travel, 0)
+    bounds = tuple(Day(Window(1000 * d, 1000 * d + 500)) for d in range(days))
+    return replace(Problem(stops, bounds, travel, travel_cost=100), **rules)  # type: ignore[arg-type]
+
+
+def visited(problem: Problem) -> list[set[int]]:
+    """Solve, and prove with the second opinion that the plan keeps the rules."""
+    solution = solve(problem, Effort.QUICK)
+    assert solution is not None
+    assert allowed(problem, solution.orders)
+    assert all(timetable(problem, d, order) is not None for d, order in enumerate(solution.orders))
+    return [set(order) for order in solution.orders]
+
+
+def test_takes_everything_that_fits() -> None:
+    assert visited(world(Stop(5, 60, OPEN), Stop(5, 60, OPEN))) == [{0, 1}]
+
+
+def test_nothing_to_choose_from_is_an_empty_plan() -> None:
+    assert visited(world()) == [set()]
+
+
+def test_a_visit_worth_less_than_its_way_is_left_out() -> None:
+    near, dear = world(Stop(3, 60, OPEN)), world(Stop(1, 60, OPEN))
+    assert visited(near) == [{0}]
+    assert visited(dear) == [set()]
+
+
+def test_required_stop_is_visited_though_not_worth_it() -> None:
+    assert visited(world(Stop(1, 60, OPEN, required=True))) == [{0}]
+
+
+def test_required_stops_that_clash_have_no_plan() -> None:
+    at_noon = (Window(200, 200),)
+    clash = world(Stop(9, 60, at_noon, required=True), Stop(9, 60, at_noon, required=True))
+    assert solve(clash, Effort.QUICK) is None
+
+
+def test_windows_choose_the_day() -> None:
+    problem = world(Stop(9, 60, (Window(1000, 1100),)), Stop(9, 60, (Window(0, 100),)), days=2)
+    assert visited(problem) == [{1}, {0}]
+
+
+def test_group_allows_one_of_its_stops() -> None:
+    free = world(Stop(9, 60, OPEN), Stop(8, 60, OPEN))
+    same = world(Stop(9, 60, OPEN, group=0), Stop(8, 60, OPEN, group=0))
+    assert visited(free) == [{0, 1}]
+    assert visited(same) == [{0}]
+
+
+def test_budget_is_kept() -> None:
+    stops = Stop(9, 60, OPEN, price=60), Stop(8, 60, OPEN, price=50), Stop(7, 60, OPEN, price=40)
+    assert visited(world(*stops)) == [{0, 1, 2}]
+    assert visited(world(*stops, budget=100)) == [{0, 2}]
+
+
+def test_limit_a_day_is_kept() -> None:
+    stops = [Stop(9, 60, TWO_DAYS), Stop(8, 60, TWO_DAYS), Stop(7, 60, TWO_DAYS)]
+    limit = Limit(frozenset({0, 1, 2}), at_most=1, per_day=True)
+    assert sum(map(len, visited(world(*stops, days=2)))) == 3
+    assert sorted(map(len, visited(world(*stops, days=2, limits=(limit,))))) == [1, 1]
+
+
+def test_limit_a_trip_is_kept() -> None:
+    stops = [Stop(9, 60, TWO_DAYS), Stop(8, 60, TWO_DAYS)]
+    limit = Limit(frozenset({0, 1}), at_most=1)
+    assert sum(map(len, visited(world(*stops, days=2, limits=(limit,))))) == 1
+
+
+@pytest.mark.parametrize("per_day", [False, True])
+def test_at_least_takes_what_is_not_worth_its_way(per_day: bool) -> None:
+    stops = Stop(9, 60, OPEN), Stop(0, 60, OPEN)
+    assert visited(world(*stops)) == [{0}]
+    limit = Limit(frozenset({1}), at_least=1, per_day=per_day)
+    assert visited(world(*stops, limits=(limit,))) == [{0, 1}]
+
+
+def test_visits_a_day_are_kept() -> None:
+    stops = [Stop(9, 10, OPEN), Stop(8, 10, OPEN), Stop(7, 10, OPEN)]
+    assert visited(world(*stops, visits_a_day=2)) == [{0, 1}]
+
+
+def test_walking_a_day_is_kept() -> None:
+    stops = [Stop(9, 10, OPEN), Stop(8, 10, OPEN)]
+    walking = np.full((4, 4), 10)
+    assert visited(world(*stops, walking=walking, walking_a_day=30)) == [{0, 1}]
+    assert visited(world(*stops, walking=walking, walking_a_day=20)) == [{0}]
+
+
+def test_break_takes_time() -> None:
+    stop = Stop(9, 470, OPEN)
+    rest = Rest(Window(100, 200), 60)
+    assert visited(world(stop)) == [{0}]
+    assert visited(replace(world(stop), days=(Day(Window(0, 500), (rest,)),))) == [set()]
+
+
+def test_visit_that_holds_the_meal_saves_the_break() -> None:
+    rest = Rest(Window(0, 200), 60, (MealStop(0, Window(0, 200)),))
+    problem = replace(world(Stop(9, 470, OPEN)), days=(Day(Window(0, 500), (rest,)),))
+    assert visited(problem) == [{0}]
+
+
+def test_lead_in_takes_time() -> None:
+    assert visited(world(Stop(9, 30, (Window(12, 12),)))) == [{0}]
+    assert visited(world(Stop(9, 30, (Window(12, 12),), lead_in=5))) == [set()]
+
+
+def test_same_seed_same_plan() -> None:
+    stops = [Stop(5 + n % 7, 30 + 10 * (n % 5), TWO_DAYS) for n in range(30)]
+    problem = world(*stops, days=2)
+    first, second = solve(problem, seed=7), solve(problem, seed=7)
+    assert first is not None
+    assert second is not None
+    assert (first.orders, first.steps) == (second.orders, second.steps)
+
+
+def test_time_cap_is_reported() -> None:
+    stops = [Stop(5 + n % 7, 30 + 10 * (n % 5), TWO_DAYS) for n in range(40)]
+    short = solve(world(*stops, days=2), Effort.THOROUGH, seconds=0.05)
+    assert short is not None
+    assert short.stopped_by_time
+
+
+@settings(deadline=None, max_examples=60)
+@given(problems())
+def test_small_problems_come_close_to_the_optimum(problem: Problem) -> None:
+    """A local search may miss the optimum of a small problem, but not by much, and never lies."""
+    solution = solve(problem, Effort.NORMAL)
+    assert solution is not None
+    assert allowed(problem, solution.orders)
+    found, best = problem.value(solution.orders), best_value(problem)
+    assert best is not None
+    assert 0.75 * best <= found <= best
