@@ -1,0 +1,1 @@
+"""Measures, not tests: run with `python -m benchmarks.<name>`."""

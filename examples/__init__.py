@@ -1,0 +1,1 @@
+"""Programs that use planner; each runs on its own."""

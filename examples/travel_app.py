@@ -5,7 +5,7 @@
     curl -d '{"profile": "ceramics", "from": "2026-12-05", "days": 2}' localhost:8000/plan
     curl -d @plan.json localhost:8000/map > map.html
 
-The catalogue is read once. Plans are values, so that they can be cached, stored and sent as they are.
+The catalogue is read once. Plans are values: cache, store and send them as they are.
 """
 
 import json
@@ -30,14 +30,14 @@ def plan_trip(wishes: dict[str, Any]) -> Itinerary:
 class App(BaseHTTPRequestHandler):
     """Three routes: the profiles, a plan, its map."""
 
-    def do_GET(self) -> None:  # noqa: N802 - the name http.server calls
+    def do_GET(self) -> None:
         """List the profiles."""
         if self.path == "/profiles":
             self._send(200, json.dumps(profile_names()), "application/json")
         else:
             self._send(404, "no such page", "text/plain")
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         """Plan a trip, or draw a plan."""
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         try:
