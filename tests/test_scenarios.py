@@ -1,0 +1,189 @@
+"""Plans on the real catalogue: every shipped profile on the dates that matter."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from planner import CannotPlan, Catalogue, Itinerary, Party, TripRequest, plan, violations
+from planner.itinerary import Reason
+from planner.profiles import profile_names
+
+CATALOGUE = Catalogue.load()
+
+DATES = {
+    "weekend": (date(2026, 11, 21), 2),
+    "weekday": (date(2026, 11, 25), 1),
+    "monday": (date(2026, 11, 23), 1),
+    "golden week monday": (date(2026, 10, 5), 1),
+    "make-up workday": (date(2026, 10, 10), 1),
+    "spring festival 2027": (date(2027, 2, 6), 2),
+}
+
+
+def planned(first: date, days: int = 1, **wishes: object) -> Itinerary:
+    """Plan ten days ahead, and pass the plan through the judge."""
+    wishes = {"today": first - timedelta(days=10)} | wishes
+    itinerary = plan(TripRequest.starting(first, days, **wishes), CATALOGUE)  # type: ignore[arg-type]
+    assert violations(itinerary, CATALOGUE) == ()
+    return itinerary
+
+
+def ids(itinerary: Itinerary) -> list[str]:
+    return [visit.site_id for visit in itinerary.visits]
+
+
+def reasons(itinerary: Itinerary) -> dict[str, Reason]:
+    return {skipped.site_id: skipped.reason for skipped in itinerary.skipped}
+
+
+@pytest.mark.parametrize("when", DATES)
+@pytest.mark.parametrize("profile", profile_names())
+def test_every_profile_has_full_days(profile: str, when: str) -> None:
+    first, days = DATES[when]
+    itinerary = planned(first, days, profile=profile)
+    for day in itinerary.days:
+        assert len(day.visits) >= 2
+        out = (day.end - day.start).total_seconds() / 60
+        busy = day.totals.visit_minutes + day.totals.travel_minutes
+        assert busy >= 0.6 * (out - 60)  # not a day of waiting
+    visited = {site for day in itinerary.days for site in [v.site_id for v in day.visits]}
+    assert len(visited) == len(itinerary.visits)
+
+
+def test_two_days_are_two_different_days() -> None:
+    itinerary = planned(date(2026, 11, 21), 2)
+    first, second = ({v.site_id for v in day.visits} for day in itinerary.days)
+    assert first
+    assert second
+    assert not first & second
+
+
+def test_family_sees_the_race() -> None:
+    itinerary = planned(date(2026, 6, 20), profile="family", must=("cec_2026_r2",))
+    assert "cec_2026_r2" in ids(itinerary)
+    assert reasons(itinerary)["hunan_circuit"] == Reason.VARIANT_CHOSEN
+
+
+def test_no_race_no_circuit() -> None:
+    found = reasons(planned(date(2026, 11, 21), profile="motorsport"))
+    assert found["hunan_circuit"] == Reason.NO_EVENT
+    assert found["cec_2026_r2"] == Reason.NO_EVENT
+
+
+FIVE_COLOUR_ROUTE = ("ceramic_museum", "lujiang_academy", "liling_kiln")  # 五彩瓷旅
+
+
+def test_five_colour_porcelain_route_on_a_tuesday() -> None:
+    itinerary = planned(
+        date(2026, 11, 24), profile="ceramics", base="hub_hotels_liling", must=FIVE_COLOUR_ROUTE
+    )
+    assert set(FIVE_COLOUR_ROUTE) <= set(ids(itinerary))
+    for visit in itinerary.visits:
+        if visit.site_id in ("ceramic_museum", "lujiang_academy"):
+            noon = visit.start.replace(hour=12, minute=0)
+            assert visit.end <= noon or visit.start >= noon.replace(hour=13)
+
+
+def test_five_colour_porcelain_route_is_refused_on_a_monday() -> None:
+    with pytest.raises(CannotPlan) as refused:
+        planned(
+            date(2026, 11, 23), profile="ceramics", base="hub_hotels_liling", must=FIVE_COLOUR_ROUTE
+        )
+    said = str(refused.value)
+    assert "ceramic_museum" in said
+    assert "lujiang_academy" in said
+    assert "closed" in said
+    assert "liling_kiln" not in said  # the kiln is open on Mondays
+
+
+PUBLISHED_ROUTES = {
+    "学生研学 high-tech zone study tour": ("power_valley_centre",),
+    "退休干部 retired officials": ("qst_1956", "power_valley_centre"),
+    "海峡两岸 cross-strait 2012": ("shennong_city", "xiangjiang_park_west", "planning_hall"),
+    "48小时 48 hours": ("qiujin_house", "power_valley_centre", "zz_museum"),
+    "醴陵 2014": ("lujiang_academy", "lilisan_house", "ceramic_museum"),
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED_ROUTES)
+def test_published_routes_can_be_followed(name: str) -> None:
+    must = PUBLISHED_ROUTES[name]
+    base = "hub_hotels_liling" if "醴陵" in name else "hub_hotels_shennong"
+    assert set(must) <= set(
+        ids(planned(date(2026, 11, 26), profile="student", base=base, must=must))
+    )
+
+
+def test_closed_must_see_names_site_and_reason() -> None:
+    with pytest.raises(CannotPlan, match=r"zz_museum.*closed"):
+        planned(date(2026, 11, 23), must=("zz_museum",))
+
+
+def test_same_request_same_plan() -> None:
+    first, second = (planned(date(2026, 11, 21), 2, profile="ceramics") for _ in range(2))
+    assert first.days == second.days
+    assert first.skipped == second.skipped
+    assert first.search.steps == second.search.steps
+
+
+def test_every_site_is_visited_or_skipped_once() -> None:
+    itinerary = planned(date(2026, 11, 21), 2)
+    left_out = [skipped.site_id for skipped in itinerary.skipped]
+    everything = sorted(site.id for site in CATALOGUE if site.kind != "hub")
+    assert sorted(left_out + ids(itinerary)) == everything
+    assert all(skipped.detail for skipped in itinerary.skipped)
+
+
+def test_variants_of_one_experience_are_visited_once() -> None:
+    itinerary = planned(date(2026, 11, 21), profile="ceramics", base="hub_hotels_liling")
+    picking = {"jianci_wanyi", "jianci_ciqikou", "jianci_linling"}
+    assert len(picking & set(ids(itinerary))) <= 1
+
+
+def test_yandi_mausoleum_is_a_day_of_its_own() -> None:
+    assert reasons(planned(date(2026, 11, 21)))["yandi_mausoleum"] == Reason.TOO_FAR
+    long_day = planned(
+        date(2026, 11, 21), profile="senior", must=("yandi_mausoleum",), start="06:30", end="20:00",
+        mode="car",
+    )  # fmt: skip
+    assert "yandi_mausoleum" in ids(long_day)
+
+
+def test_trust_doc_leaves_guesses_out() -> None:
+    strict = planned(date(2026, 11, 21), trust="doc", profile="ceramics")
+    assert all(
+        "opening_hours" not in visit.confirm and "coordinates" not in visit.confirm
+        for visit in strict.visits
+    )
+    loose = planned(date(2026, 11, 21), profile="ceramics")
+    assert any("opening_hours" in visit.confirm for visit in loose.visits)
+
+
+def test_plant_tour_needs_a_group_and_a_weekday() -> None:
+    alone = planned(date(2026, 11, 25), profile="student")
+    assert reasons(alone)["crrc_zelc"] == Reason.GROUP_ONLY
+    group = Party(adults=40)
+    together = planned(date(2026, 11, 25), profile="student", party=group, must=("crrc_zelc",))
+    assert any(booking.site_id == "crrc_zelc" for booking in together.book_by)
+    with pytest.raises(CannotPlan, match="crrc_zelc"):
+        planned(date(2026, 10, 5), profile="student", party=group, must=("crrc_zelc",))
+
+
+def test_appointment_too_late_is_booking_closed() -> None:
+    today = date(2026, 11, 25)
+    late = planned(today, today=today, profile="student")
+    assert reasons(late)["power_valley_centre"] == Reason.BOOKING_CLOSED
+    early = planned(today, today=today - timedelta(days=1), profile="student",
+                    must=("power_valley_centre",))  # fmt: skip
+    assert early.book_by[0].deadline == today - timedelta(days=1)
+
+
+def test_budget_is_kept_and_missed_sites_say_so() -> None:
+    free = planned(date(2026, 11, 21), 2, profile="ceramics", budget_cny=0)
+    assert free.totals.price_cny == 0
+    assert Reason.OVER_BUDGET in reasons(free).values()
+
+
+def test_a_night_out_runs_past_midnight() -> None:
+    night = planned(date(2026, 11, 21), profile="commando", start="18:00", end="25:30")
+    assert night.visits
