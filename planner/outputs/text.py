@@ -1,0 +1,341 @@
+"""The itinerary as text: what a person prints and takes along."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from planner.itinerary import Break, DayPlan, Itinerary, Leg, Reason, Skipped, Totals, Visit
+from planner.language import say_date, say_distance, say_minutes, translator
+from planner.outputs.terminal import clean, pad, paragraph, width, wrap
+from planner.sites import Location
+from planner.values import SHANGHAI, Text
+from planner.visitor import Party
+
+_TOLD = 15  # how many of the sites left out get their sentence
+_UNTOLD = frozenset({Reason.NOT_OF_INTEREST, Reason.NO_EVENT, Reason.AVOIDED})
+_INDENT = "  "
+_CLOCK, _MARK, _STAY, _PRICE = 13, 2, 13, 9  # columns of the parts of a line beside the name
+
+
+def render(itinerary: Itinerary, width: int = 100) -> str:
+    """Return the itinerary as plain text of at most `width` columns, in the plan's language."""
+    return _Page(itinerary, width).text()
+
+
+def say_party(party: Party, lang: str) -> str:
+    """Return e.g. "2 adults, 1 child (8)"."""
+    _ = translator(lang)
+    kids = len(party.children)
+    ages = ", ".join(map(str, party.children))
+    parts = (
+        _("1 adult") if party.adults == 1 else _("{n} adults").format(n=party.adults),
+        (_("1 child") if kids == 1 else _("{n} children").format(n=kids)) + f" ({ages})",
+        _("1 senior") if party.seniors == 1 else _("{n} seniors").format(n=party.seniors),
+    )
+    counts = (party.adults, kids, party.seniors)
+    return _(", ").join(part for part, n in zip(parts, counts, strict=True) if n)
+
+
+def say_price(price: float | None, lang: str) -> str:
+    """Return e.g. "¥180", "free", or "?" where it is not known."""
+    if price is None:
+        return "?"
+    return f"¥{price:.2f}".removesuffix(".00") if price else translator(lang)("free")
+
+
+def both_names(name: Text, lang: str) -> list[str]:
+    """Return the name in `lang`, then in the other language where it has one."""
+    other = name.en if lang == "zh" else name.zh
+    return list(dict.fromkeys(filter(None, map(clean, (name[lang], other)))))
+
+
+class _Page:
+    """One itinerary on paper `columns` wide: each method returns or yields lines."""
+
+    def __init__(self, itinerary: Itinerary, columns: int) -> None:
+        self.plan = itinerary
+        self.lang = itinerary.request.lang
+        self.columns = max(columns, 60)
+        self.names = {visit.site_id: visit.name for visit in itinerary.visits}
+
+    def text(self) -> str:
+        parts = [
+            self.header(),
+            *(self.day(day) for day in self.plan.days),
+            self.trip_totals(),
+            self.bookings(),
+            self.confirm_first(),
+            self.bring(),
+            self.left_out(),
+            self.notes(),
+            self.footer(),
+        ]
+        return "\n\n".join(text for part in parts if (text := "\n".join(part)))
+
+    def header(self) -> Iterator[str]:
+        _ = translator(self.lang)
+        request, days = self.plan.request, self.plan.days
+        yield from self.wrapped(
+            clean(request.visitor.title[self.lang] or request.visitor.name),
+            say_party(request.party, self.lang),
+            _("budget {price}").format(price=say_price(request.budget_cny, self.lang))
+            if request.budget_cny is not None
+            else "",
+        )
+        span = say_date(days[0].date, self.lang)
+        if len(days) > 1:
+            span = f"{span} – {say_date(days[-1].date, self.lang)}"
+        yield from self.wrapped(
+            span, _("from {place}").format(place=self.place(days[0].start_place))
+        )
+
+    def day(self, day: DayPlan) -> Iterator[str]:
+        _ = translator(self.lang)
+        yield say_date(day.date, self.lang)
+        if not day.visits:
+            yield _INDENT + _("No visits on this day.")
+            return
+        first, last = day.legs[0], day.legs[-1]
+        yield from self.row(day, (first.depart,), self.place(day.start_place))
+        for moment in _in_order(day):
+            if isinstance(moment, Visit):
+                yield from self.visit(day, moment)
+            elif isinstance(moment, Leg):
+                yield from self.row(day, (), self.leg(moment))
+            else:
+                yield from self.row(day, (moment.start, moment.end), _("Lunch"))
+        yield from self.row(day, (last.arrive,), self.place(day.end_place))
+        yield from self.row(day, (), self.sums(day.totals, day.visits))
+
+    def visit(self, day: DayPlan, visit: Visit) -> Iterator[str]:
+        yield from self.row(
+            day,
+            (visit.start, visit.end),
+            *both_names(visit.name, self.lang),
+            mark="⚠" if visit.confirm else "",
+            stay=say_minutes(visit.visit_minutes, self.lang),
+            price=say_price(visit.price_cny, self.lang),
+        )
+        if visit.why:
+            yield from self.row(day, (), "– " + translator(self.lang)("; ").join(visit.why))
+
+    def row(
+        self,
+        day: DayPlan,
+        clock: tuple[datetime, ...],
+        *what: str,
+        mark: str = "",
+        stay: str = "",
+        price: str = "",
+    ) -> Iterator[str]:
+        """Yield a line of the day's table; what is too long for its column goes on below."""
+        hours = "–".join(_clock(moment, day) for moment in clock)
+        room = self.columns - len(_INDENT) - _CLOCK - _MARK - (_STAY + _PRICE if stay else 0)
+        whole = " ".join(what)
+        parts = [whole] if width(whole) <= room else what
+        first, *rest = [line for part in parts for line in wrap(part, room)]
+        line = _INDENT + pad(hours, _CLOCK) + pad(mark, _MARK)
+        if stay:
+            end = pad(stay, _STAY, right=True) + pad(price, _PRICE, right=True)
+            yield line + pad(first, room) + end
+        else:
+            yield line + first
+        for more in rest:
+            yield " " * (len(_INDENT) + _CLOCK + _MARK) + more
+
+    def leg(self, leg: Leg) -> str:
+        _ = translator(self.lang)
+        if leg.distance_m == 0 and leg.travel_minutes <= 1:
+            return "↓ " + _("same place")
+        return "↓ " + _("{mode}, {distance}, {minutes}, there at {time}").format(
+            mode=say_mode(leg.mode, self.lang),
+            distance=say_distance(leg.distance_m, self.lang),
+            minutes=say_minutes(leg.travel_minutes, self.lang),
+            time=f"{leg.arrive.astimezone(SHANGHAI):%H:%M}",
+        )
+
+    def trip_totals(self) -> Iterator[str]:
+        _ = translator(self.lang)
+        if len(self.plan.days) == 1:
+            return
+        days = _("In all: {n} days").format(n=len(self.plan.days))
+        yield from self.wrapped(days, self.sums(self.plan.totals, self.plan.visits))
+
+    def sums(self, totals: Totals, visits: Sequence[Visit]) -> str:
+        _ = translator(self.lang)
+        unknown = sum(visit.price_cny is None for visit in visits)
+        price = say_price(totals.price_cny, self.lang)
+        if unknown:
+            tickets = _("tickets {price}, without {n} whose price is not known").format(
+                price="¥0" if totals.price_cny == 0 else price, n=unknown
+            )
+        else:
+            tickets = _("tickets {price}").format(price=price)
+        return self.line(
+            _("1 visit") if totals.visits == 1 else _("{n} visits").format(n=totals.visits),
+            _("on the way {minutes}, {distance}").format(
+                minutes=say_minutes(totals.travel_minutes, self.lang),
+                distance=say_distance(totals.distance_m, self.lang),
+            ),
+            tickets,
+        )
+
+    def bookings(self) -> Iterator[str]:
+        _ = translator(self.lang)
+        if self.plan.book_by:
+            yield _("To book")
+        states = {
+            "to_ask": "",
+            "asked": _("asked, not yet confirmed"),
+            "confirmed": _("confirmed"),
+        }
+        for booking in self.plan.book_by:
+            said = _("by {deadline}: {site}, for {date}").format(
+                deadline=say_date(booking.deadline, self.lang),
+                site=self.name(booking.site_id),
+                date=say_date(booking.date, self.lang),
+            )
+            contact = booking.contact or _("contact not known")
+            yield self.item(self.line(said, contact, states[booking.state]))
+
+    def confirm_first(self) -> Iterator[str]:
+        _ = translator(self.lang)
+        unsure = [visit for visit in self.plan.visits if visit.confirm]
+        if unsure:
+            yield from self.wrapped(
+                _("⚠ Confirm first: these rest on memory or guesses, or are not known")
+            )
+        words = {
+            "opening_hours": _("opening hours"),
+            "coordinates": _("position"),
+            "price_cny": _("price"),
+            "booking": _("how to book"),
+        }
+        for visit in unsure:
+            fields = _(", ").join(words.get(field, field) for field in visit.confirm)
+            yield self.item(self.name(visit.site_id) + _(": ") + fields)
+
+    def bring(self) -> Iterator[str]:
+        if self.plan.bring:
+            yield translator(self.lang)("Bring")
+        yield from map(self.item, self.plan.bring)
+
+    def left_out(self) -> Iterator[str]:
+        _ = translator(self.lang)
+        if not self.plan.skipped:
+            return
+        counts = Counter(site.reason for site in self.plan.skipped)
+        yield _("Left out: {n} sites").format(n=counts.total())
+        said = [f"{say_reason(r, self.lang)} ({n})" for r, n in counts.most_common()]
+        yield self.item(" · ".join(said), bullet="")
+        # Those that could still be had come first; the sort leaves the rest as it was.
+        worth_telling = sorted(
+            (site for site in self.plan.skipped if site.reason not in _UNTOLD),
+            key=lambda site: site.change is None,
+        )
+        told = worth_telling[:_TOLD]
+        for reason in dict.fromkeys(site.reason for site in told):
+            yield _INDENT + say_reason(reason, self.lang) + _(":")
+            for site in told:
+                if site.reason == reason:
+                    yield self.item(self.skipped(site), indent=_INDENT * 2)
+        if len(told) < len(self.plan.skipped):
+            yield self.item(_("Every site left out, with its reason, is in --json."), bullet="")
+
+    def skipped(self, site: Skipped) -> str:
+        _ = translator(self.lang)
+        said = clean(site.name[self.lang] or site.site_id) + _(": ") + site.detail
+        return said + (_(" → {change}").format(change=site.change) if site.change else "")
+
+    def notes(self) -> Iterator[str]:
+        if self.plan.notes:
+            yield translator(self.lang)("Notes")
+        yield from map(self.item, self.plan.notes)
+
+    def footer(self) -> Iterator[str]:
+        _ = translator(self.lang)
+        search = self.plan.search
+        if any(leg.source == "estimate" for day in self.plan.days for leg in day.legs):
+            said = _("Travel times are estimated from distances; traffic is not known.")
+            yield from self.wrapped(said)
+        if search.status == "optimal":
+            quality = _("no better plan exists for this request")
+        elif search.gap is not None:
+            quality = _("at most {gap} below the best possible").format(gap=f"{search.gap:.1%}")
+        else:
+            quality = _("the best plan found")
+        if search.stopped_by == "time":
+            quality += _("; the clock ended the search, so a second run may differ")
+        said = _("Searched {seconds} s ({engine}): {quality}.").format(
+            seconds=f"{search.seconds:.1f}", engine=search.engine, quality=quality
+        )
+        yield from self.wrapped(said)
+
+    def name(self, site_id: str) -> str:
+        return clean(self.names.get(site_id, Text())[self.lang] or site_id)
+
+    def place(self, place: Location) -> str:
+        return " ".join(both_names(place.name, self.lang)) or clean(place.id)
+
+    def item(self, text: str, bullet: str = "- ", indent: str = _INDENT) -> str:
+        return paragraph(text, self.columns, indent + bullet, indent + " " * width(bullet))
+
+    def wrapped(self, *parts: str) -> list[str]:
+        return wrap(self.line(*parts), self.columns)
+
+    @staticmethod
+    def line(*parts: str) -> str:
+        return " · ".join(clean(part) for part in parts if part)
+
+
+def say_mode(mode: str, lang: str) -> str:
+    """Return how a leg is travelled, in words."""
+    _ = translator(lang)
+    words = {
+        "car": _("car"),
+        "taxi": _("taxi"),
+        "coach": _("coach"),
+        "bus": _("bus"),
+        "walk": _("on foot"),
+        "rail": _("train"),
+    }
+    return words.get(mode, mode)
+
+
+def say_reason(reason: Reason, lang: str) -> str:
+    """Return why a site was left out, in a few words."""
+    _ = translator(lang)
+    return {
+        Reason.AVOIDED: _("left out as you asked"),
+        Reason.NOT_OF_INTEREST: _("not of interest"),
+        Reason.CLOSED: _("closed"),
+        Reason.HOURS_UNKNOWN: _("opening hours unknown"),
+        Reason.UNTRUSTED: _("not certain enough"),
+        Reason.BOOKING_CLOSED: _("too late to book"),
+        Reason.BOOKING_REFUSED: _("booking refused"),
+        Reason.GROUP_TOO_SMALL: _("group too small"),
+        Reason.GROUP_TOO_LARGE: _("group too large"),
+        Reason.GROUP_ONLY: _("groups only"),
+        Reason.TOO_YOUNG: _("too young"),
+        Reason.EVENT_NOT_CONFIRMED: _("event not confirmed"),
+        Reason.NO_EVENT: _("no event on these days"),
+        Reason.TOO_FAR: _("too far"),
+        Reason.TOO_LONG: _("too long"),
+        Reason.OVER_BUDGET: _("over the budget"),
+        Reason.THEME_LIMIT: _("enough of its theme"),
+        Reason.VARIANT_CHOSEN: _("a variant is in the plan"),
+        Reason.NO_ROOM: _("no room"),
+    }[reason]
+
+
+def _in_order(day: DayPlan) -> Iterable[Visit | Break | Leg]:
+    """The day by the clock; a leg with a break inside comes before it."""
+    moments = [*day.legs, *day.stops]
+    return sorted(moments, key=lambda m: m.depart if isinstance(m, Leg) else m.start)
+
+
+def _clock(moment: datetime, day: DayPlan) -> str:
+    """Return "09:00", or "00:30+1" for the small hours of the next day."""
+    local = moment.astimezone(SHANGHAI)
+    days = (local.date() - day.date).days
+    return f"{local:%H:%M}" + (f"{days:+}" if days else "")
