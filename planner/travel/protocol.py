@@ -1,0 +1,103 @@
+"""What a source of travel times gives: a matrix, and what each number in it rests on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.errors import BadInput, Fault
+from planner.sites import Location
+from planner.values import Mode
+
+IntMatrix = NDArray[np.int64]
+
+#: Minutes of a leg that cannot be travelled. Longer than any trip, and still so small that the sum
+#: over ten thousand legs fits into 32 bits.
+UNREACHABLE = 100_000
+
+
+class Way(NamedTuple):
+    """How a leg is travelled ("taxi", "walk", "rail") and which source its numbers come from."""
+
+    mode: str
+    source: str
+
+
+@dataclass(frozen=True)
+class TravelMatrix:
+    """Legs between N places: row is from, column is to, in the order the places were given.
+
+    minutes : door to door, rounded up, waiting and parking included; 0 on the diagonal;
+        `UNREACHABLE` where there is no way.
+    distance_m : metres along the way, not as the crow flies.
+    walk_minutes : those of `minutes` that are spent on foot.
+    ways : the kinds of leg that occur.
+    way : index into `ways` for each leg.
+
+    Raises BadInput, with every fault, if the matrices do not fit together.
+    """
+
+    minutes: IntMatrix
+    distance_m: IntMatrix
+    walk_minutes: IntMatrix
+    ways: tuple[Way, ...]
+    way: NDArray[np.uint8]
+
+    def __post_init__(self) -> None:
+        if faults := tuple(self._faults()):
+            raise BadInput(*faults)
+
+    def _faults(self) -> Sequence[Fault]:
+        square = (len(self.minutes), len(self.minutes))
+        faults = []
+        for name in ("minutes", "distance_m", "walk_minutes"):
+            matrix = getattr(self, name)
+            thing, shown = f"travel matrix {name}", f"{matrix.dtype} {matrix.shape}"
+            if not np.issubdtype(matrix.dtype, np.integer):
+                faults.append(Fault(thing, shown, "must be whole numbers", "Round minutes up."))
+            if matrix.shape != square:
+                faults.append(Fault(thing, shown, f"must be square, {square} like minutes"))
+            elif (matrix < 0).any():
+                faults.append(Fault(thing, str(matrix.min()), "must not be negative"))
+            elif matrix.diagonal().any():
+                faults.append(Fault(thing, "", "must be 0 from a place to itself"))
+        if self.way.shape != square:
+            faults.append(Fault("travel matrix way", str(self.way.shape), f"must be {square}"))
+        elif self.way.max(initial=0) >= len(self.ways):
+            faults.append(Fault("travel matrix way", "", "points beyond the end of ways"))
+        return faults
+
+    def take(self, keep: Sequence[int]) -> "TravelMatrix":
+        """Return the legs between some of the places only, in the order of `keep`."""
+        both = np.ix_(keep, keep)
+        return TravelMatrix(
+            self.minutes[both],
+            self.distance_m[both],
+            self.walk_minutes[both],
+            self.ways,
+            self.way[both],
+        )
+
+    def mode(self, i: int, j: int) -> str:
+        """Return how the leg from place i to place j is travelled."""
+        return self._way(i, j).mode
+
+    def source(self, i: int, j: int) -> str:
+        """Return what the numbers of the leg from place i to place j rest on."""
+        return self._way(i, j).source
+
+    def _way(self, i: int, j: int) -> Way:
+        return self.ways[int(self.way[i, j])]
+
+
+class TravelSource(Protocol):
+    """Anything that knows travel times: an estimate, a table, a routing service."""
+
+    @property
+    def name(self) -> str:
+        """Short name, shown with each leg it gives."""
+
+    def matrix(self, places: Sequence[Location], mode: Mode) -> TravelMatrix:
+        """Return the legs between all places for a party that travels by `mode`."""
