@@ -84,7 +84,7 @@ class Profile(Value):
     """The tastes and habits of a kind of visitor.
 
     `themes` and `audiences` say how much each is worth, from 0 to 1; what is not named is worth 0.
-    `pace` multiplies visit durations (1.2: lingers; 0.8: hurries, but never below a site's minimum).
+    `pace` multiplies visit durations (1.2: lingers; 0.8: hurries, never below a site's minimum).
     `buffer_minutes` pass between arriving at a site and starting the visit.
     `travel_cost` is in points of prize per minute of travel.
     """
@@ -97,7 +97,7 @@ class Profile(Value):
     domestic_id: bool = True  # whether everybody carries a Chinese identity card
 
     themes: dict[str, Weight]
-    audiences: dict[str, Weight] = {}
+    audiences: dict[str, Weight] = Field(default_factory=dict)
 
     pace: Annotated[float, Field(ge=0.5, le=2)] = 1.0
     buffer_minutes: Annotated[int, Field(ge=0, le=60)] = 10
