@@ -1,0 +1,188 @@
+"""The catalogue: every site, event and hub a trip can know of, looked up by id."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from planner import calendar, validation
+from planner.catalogue_warnings import warnings
+from planner.columns import COLUMNS, Entry, read_row
+from planner.errors import BadInput, Fault
+from planner.sites import Location, Site
+from planner.table import Finding, Table, read_table
+from planner.values import SHANGHAI
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Sites in the order of their file, each id once.
+
+    An event without a position of its own takes its venue's.
+    Raises BadInput where two sites have the same id.
+    """
+
+    sites: tuple[Site, ...]
+
+    def __post_init__(self) -> None:
+        by_id = {site.id: site for site in self.sites}
+        if len(by_id) < len(self.sites):
+            counts = Counter(site.id for site in self.sites)
+            twice = (site_id for site_id, count in counts.items() if count > 1)
+            rule, cure = "more than one site has this id", "Rename all but one"
+            raise BadInput(*(Fault("id", site_id, rule, cure) for site_id in twice))
+        object.__setattr__(self, "sites", tuple(_placed(site, by_id) for site in self.sites))
+
+    @classmethod
+    def load(cls, path: Path | str | None = None) -> Self:
+        """Read a catalogue file, by default the shipped one. Raises BadInput with every fault."""
+        _, entries, faults = _read(shipped_catalogue() if path is None else path)
+        if faults:
+            raise BadInput(*faults)
+        return cls(tuple(entry.site for entry in entries))
+
+    def __iter__(self) -> Iterator[Site]:
+        return iter(self.sites)
+
+    def __len__(self) -> int:
+        return len(self.sites)
+
+    def __contains__(self, site_id: object) -> bool:
+        return site_id in self._by_id
+
+    def site(self, site_id: str) -> Site:
+        """Return a site. Raises BadInput that names close ids and names."""
+        try:
+            return self._by_id[site_id]
+        except KeyError:
+            cure = self._suggest(site_id)
+            raise BadInput(Fault("site", site_id, "is not in the catalogue", cure)) from None
+
+    def place(self, site_id: str) -> Location:
+        """Return where a site is. Raises BadInput where its position or itself is not known."""
+        site = self.site(site_id)
+        if site.location is None:
+            cure = 'Give a position as "lat,lon", or choose another place'
+            raise BadInput(Fault("site", site_id, "its position is not known", cure))
+        return site.location
+
+    def group_of(self, site_id: str) -> str:
+        """Return the key of the set of sites of which a trip visits one at most.
+
+        Variants are one set, and so are a venue and all its events. Raises BadInput for an
+        unknown id.
+        """
+        return self._groups[self.site(site_id).id]
+
+    def closed_by(self, site_id: str, on: date) -> Site | None:
+        """Return the confirmed event that takes no other visitors at a site on a date, if any."""
+        for event in self._closers.get(site_id, ()):
+            if calendar.openings(event.opening_hours, on):
+                return event
+        return None
+
+    @cached_property
+    def _by_id(self) -> dict[str, Site]:
+        return {site.id: site for site in self.sites}
+
+    @cached_property
+    def _groups(self) -> dict[str, str]:
+        above = {site.id: site.id for site in self.sites}
+
+        def root(key: str) -> str:
+            above.setdefault(key, key)  # variants may share a key that is no site's id
+            while above[key] != key:
+                above[key] = key = above[above[key]]
+            return key
+
+        for site in self.sites:
+            for other in filter(None, (site.venue, site.variant_of)):
+                above[root(site.id)] = root(other)
+        return {site.id: root(site.id) for site in self.sites}
+
+    @cached_property
+    def _closers(self) -> dict[str, list[Site]]:
+        closers: dict[str, list[Site]] = {}
+        for site in self.sites:
+            if site.kind == "event" and site.status == "confirmed":
+                for closed in site.closes:
+                    closers.setdefault(closed, []).append(site)
+        return closers
+
+    def _suggest(self, wanted: str) -> str:
+        """Say which sites have an id or a name like the wanted one."""
+        wanted = wanted.strip().lower()[:100]
+        ids_by_word: dict[str, str] = {}
+        for site in self.sites:
+            for word in filter(None, (site.id, site.name.zh, site.name.en)):
+                ids_by_word.setdefault(word.lower(), site.id)
+        holding = [word for word in ids_by_word if wanted and wanted in word]
+        close = get_close_matches(wanted, ids_by_word) + sorted(holding, key=len)
+        found = list(dict.fromkeys(ids_by_word[word] for word in close))[:3]
+        if not found:
+            return "planner sites list shows every id"
+        named = (f"{site_id} ({self._by_id[site_id].name['zh']})" for site_id in found)
+        return f"Did you mean {', '.join(named)}?"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a catalogue file holds: the catalogue, or None and its faults; and what looks odd."""
+
+    catalogue: Catalogue | None
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+
+
+def read_catalogue(path: Path | str, today: date | None = None) -> Report:
+    """Read a catalogue file and say everything that is wrong or odd in it, in the file's order.
+
+    `today` (by default today in China) decides what has become stale.
+    """
+    try:
+        table, entries, faults = _read(path)
+    except BadInput as error:
+        return Report(None, tuple(error.faults))
+    catalogue = None if faults else Catalogue(tuple(entry.site for entry in entries))
+    odd = warnings(entries, table, today or datetime.now(SHANGHAI).date())
+    return Report(catalogue, faults, _in_order(odd))
+
+
+def shipped_catalogue() -> Path:
+    """Return the file of the catalogue that comes with the planner."""
+    here = Path(__file__).parent
+    installed = here / "sites.csv"
+    return installed if installed.exists() else here.parent / "sites.csv"
+
+
+def _read(path: Path | str) -> tuple[Table, list[Entry], tuple[Fault, ...]]:
+    """Return a file, its entries and all its faults. Raises BadInput where it is no table."""
+    table = read_table(path, COLUMNS)
+    findings = [*table.findings, *validation.missing_columns(table)]
+    if "id" not in table.columns:
+        raise BadInput(*_in_order(findings))
+    entries = []
+    for row in table.rows:
+        entry, wrong = read_row(row)
+        findings += wrong
+        if entry:
+            entries.append(entry)
+    findings += validation.faults(entries, table)
+    return table, entries, _in_order(findings)
+
+
+def _in_order(findings: list[Finding]) -> tuple[Fault, ...]:
+    return tuple(fault for _, fault in sorted(findings, key=lambda finding: finding.line))
+
+
+def _placed(site: Site, by_id: dict[str, Site]) -> Site:
+    """Return an event at its venue where it has no position of its own."""
+    venue = by_id.get(site.venue)
+    if site.kind != "event" or site.location or not venue or not venue.location:
+        return site
+    position = ("lat", "lon", "coord_precision", "coord_basis")
+    return site.model_copy(update={name: getattr(venue, name) for name in position})

@@ -1,0 +1,236 @@
+"""The columns of a catalogue file: what each cell means, and how a row becomes a Site."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, get_args
+
+from pydantic import ValidationError
+
+from planner import calendar
+from planner.sites import Booking, Identity, Kind, Precision, Site, Status
+from planner.table import Finding, Row, suggest
+from planner.values import Basis
+
+_LEAVE_EMPTY = "leave the cell empty where it is not known"
+_LIST_SIGNS = re.compile("[,，、；]")
+_WHOLE = re.compile(r"[+-]?\d{1,9}(\.0+)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,20})?", re.ASCII)
+_DATE = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})", re.ASCII)
+
+
+class _CellError(ValueError):
+    """What is wrong with a cell."""
+
+    def __init__(self, rule: str, cure: str) -> None:
+        super().__init__(rule, cure)
+        self.rule = rule
+        self.cure = cure
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row and the site made of it; the columns in `broken` had faults and hold defaults."""
+
+    row: Row
+    site: Site
+    broken: frozenset[str] = frozenset()
+
+
+def _whole_number(text: str) -> int:
+    if not _WHOLE.fullmatch(text):
+        raise _CellError("is not a whole number", f"Write digits alone, e.g. 60, or {_LEAVE_EMPTY}")
+    return int(text.partition(".")[0])
+
+
+def _number(text: str) -> float:
+    if not _NUMBER.fullmatch(text):
+        raise _CellError("is not a number", f"Write digits alone, e.g. 27.5, or {_LEAVE_EMPTY}")
+    return float(text)
+
+
+def _price(text: str) -> float:
+    if text.lower() in ("free", "免费"):
+        raise _CellError("is not a number", "Write 0 for what is free")
+    return _number(text)
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise _CellError("must be yes or no", f"Write one of them, or {_LEAVE_EMPTY}")
+    return text == "yes"
+
+
+def _date(text: str) -> date:
+    # Excel in China turns 2026-07-04 into 2026/7/4: year first is still clear.
+    cure = "Write year, month and day, e.g. 2026-07-04"
+    found = _DATE.fullmatch(text)
+    if not found:
+        raise _CellError("is not a date", cure)
+    try:
+        return date(int(found[1]), int(found[3]), int(found[4]))
+    except ValueError:
+        raise _CellError("is no day of the calendar", cure) from None
+
+
+def _list(text: str) -> tuple[str, ...]:
+    if sign := _LIST_SIGNS.search(text):
+        raise _CellError(f'is a list with "{sign[0]}" in it', 'Separate its items by ";"')
+    return tuple(item for part in text.split(";") if (item := part.strip()))
+
+
+def _whole_numbers(text: str) -> tuple[int, ...]:
+    return tuple(_whole_number(item) for item in _list(text))
+
+
+def _web_address(text: str) -> str:
+    if not text.startswith(("http://", "https://")) or " " in text:
+        raise _CellError("is not a web address", "It has to begin with https:// or http://")
+    return text
+
+
+def _one_of(alias: Any) -> Callable[[str], str]:
+    options = tuple(filter(None, get_args(alias)))
+
+    def read(text: str) -> str:
+        if text not in options:
+            rule = f"must be one of {', '.join(options)}"
+            raise _CellError(rule, suggest(text, options) or f"Choose one, or {_LEAVE_EMPTY}")
+        return text
+
+    return read
+
+
+def _checked_by(check: Callable[[str], None]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        try:
+            check(text)
+        except calendar.HoursError as error:
+            raise _CellError(error.rule, error.cure) from None
+        return text
+
+    return read
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "id": str,
+    "kind": _one_of(Kind),
+    "status": _one_of(Status),
+    "name_zh": str,
+    "name_en": str,
+    "description_zh": str,
+    "description_en": str,
+    "note_zh": str,
+    "note_en": str,
+    "district_zh": str,
+    "district_en": str,
+    "lat": _number,
+    "lon": _number,
+    "coord_precision": _one_of(Precision),
+    "coord_basis": _one_of(Basis),
+    "themes": _list,
+    "audiences": _list,
+    "popularity": _whole_number,
+    "visit_minutes": _whole_number,
+    "visit_minutes_min": _whole_number,
+    "opening_hours": _checked_by(calendar.check_hours),
+    "departures": _checked_by(calendar.check_departures),
+    "hours_basis": _one_of(Basis),
+    "last_admission_minutes": _whole_numbers,
+    "arrive_early_minutes": _whole_number,
+    "booking": _one_of(Booking),
+    "booking_lead_days": _whole_number,
+    "contact": str,
+    "phone": str,
+    "website": _web_address,
+    "min_group": _whole_number,
+    "max_group": _whole_number,
+    "min_age": _whole_number,
+    "id_required": _one_of(Identity),
+    "wear_zh": str,
+    "wear_en": str,
+    "price_cny": _price,
+    "price_child_cny": _price,
+    "price_senior_cny": _price,
+    "price_basis": _one_of(Basis),
+    "indoor": _yes_or_no,
+    "wheelchair": _one_of(Site.model_fields["wheelchair"].annotation),
+    "venue": str,
+    "closes": _list,
+    "variant_of": str,
+    "source": str,
+    "last_verified": _date,
+}
+#: The columns of a catalogue file, in the order of the shipped one.
+COLUMNS = tuple(_READERS)
+#: Columns that are one language of a Text: field and language.
+_TEXTS = {name: (name[:-3], name[-2:]) for name in COLUMNS if name.endswith(("_zh", "_en"))}
+
+
+def read_row(row: Row) -> tuple[Entry | None, list[Finding]]:
+    """Return the site of a row, and everything wrong in its cells.
+
+    Cells with faults are left out, so that the others can still be checked against each other;
+    there is no entry where the row has no proper id.
+    """
+    findings = []
+    broken = set()
+    values: dict[str, Any] = {"id": "nameless", "name": {}}
+    if "id" not in row.cells:
+        findings.append(row.finding("id", "is empty", "Give the row an id, e.g. porcelain_museum"))
+        broken.add("id")
+    for column, text in row.cells.items():
+        if column not in _READERS:
+            continue  # the header's fault
+        try:
+            value = _READERS[column](text)
+        except _CellError as error:
+            findings.append(row.finding(column, error.rule, error.cure))
+            broken.add(column)
+            continue
+        if column in _TEXTS:
+            field, lang = _TEXTS[column]
+            values.setdefault(field, {})[lang] = value
+        else:
+            values[column] = value
+    try:
+        site = Site.model_validate(values)
+    except ValidationError as error:
+        for column, finding in _out_of_bounds(row, error):
+            findings.append(finding)
+            broken.add(column)
+            values.pop(column, None)  # of a list, several items may be out of bounds
+        if "id" in broken:
+            return None, findings
+        site = Site.model_validate(values)
+    return (None if "id" in broken else Entry(row, site, frozenset(broken))), findings
+
+
+def _out_of_bounds(row: Row, error: ValidationError) -> Iterator[tuple[str, Finding]]:
+    """Yield the column and the finding of each value that Site refuses."""
+    for one in error.errors(include_url=False):
+        column = str(one["loc"][0])
+        bounds = one.get("ctx", {})
+        if column == "id":
+            rule = "may hold only the characters a-z, 0-9 and _"
+            plain = re.sub(r"[^a-z0-9]+", "_", row.cells.get("id", "").lower()).strip("_")
+            cure = f"For example {plain}" if plain else "For example porcelain_museum"
+        elif column == "lat" and _looks_swapped(row):
+            rule = "must be between -90 and 90"
+            lat, lon = row.cells["lon"], row.cells["lat"]
+            cure = f"It looks swapped with lon: write lat {lat}, lon {lon}"
+        elif column in ("lat", "lon"):
+            most = 90 if column == "lat" else 180
+            rule, cure = f"must be between -{most} and {most}", "Write degrees, WGS 84"
+        elif "ge" in bounds:
+            rule, cure = f"must be at least {bounds['ge']:g}", f"Correct it, or {_LEAVE_EMPTY}"
+        else:
+            rule, cure = f"must be at most {bounds['le']:g}", f"Correct it, or {_LEAVE_EMPTY}"
+        yield column, row.finding(column, rule, cure)
+
+
+def _looks_swapped(row: Row) -> bool:
+    lat, lon = row.cells.get("lat", ""), row.cells.get("lon", "")
+    numbers = _NUMBER.fullmatch(lat) and _NUMBER.fullmatch(lon)
+    return bool(numbers) and abs(float(lon)) <= 90 < abs(float(lat)) <= 180

@@ -1,0 +1,177 @@
+"""What must hold in a catalogue file beyond single cells: within a row, and between rows."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from planner.columns import Entry
+from planner.sites import Site
+from planner.table import Finding, Row, Table, suggest
+
+_HINTS = 30  # "Did you mean" among thousands of ids takes its time: for the first faults only
+_SITE_STATUS = ("open", "unconfirmed", "closed")
+_EVENT_STATUS = ("confirmed", "expected", "unconfirmed", "closed")
+
+
+def missing_columns(table: Table) -> list[Finding]:
+    """Name the columns without which no row can be read, and a file without rows."""
+    found = []
+    if "id" not in table.columns:
+        found.append(table.header.finding("header", "has no column id", "Add it"))
+    if not {"name_zh", "name_en"} & table.columns:
+        rule, cure = "has neither a column name_zh nor name_en", "Add at least one of them"
+        found.append(table.header.finding("header", rule, cure))
+    if not table.rows and table.complete:
+        rule, cure = "no row follows", "Add a row for each site"
+        found.append(table.header.finding("header", rule, cure))
+    return found
+
+
+def faults(entries: Sequence[Entry], table: Table) -> list[Finding]:
+    """Return every contradiction within the rows and between them."""
+    return list(
+        chain(
+            _contradictions(entries, table),
+            _duplicate_ids(table.rows),
+            _dangling_references(entries, table),
+            _variant_cycles(entries),
+        )
+    )
+
+
+# ── within a row ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    column: str
+    rule: str
+    cure: str
+
+
+def _both_coordinates(site: Site) -> Iterator[_Wrong]:
+    if (site.lat is None) != (site.lon is None):
+        given, missing = ("lon", "lat") if site.lat is None else ("lat", "lon")
+        yield _Wrong(given, f"stands without {missing}", "Give both or neither")
+
+
+def _hub_has_position(site: Site) -> Iterator[_Wrong]:
+    if site.kind == "hub" and site.lat is None and site.lon is None:
+        yield _Wrong("lat", "a hub needs a position: days start and end there", "Give lat and lon")
+
+
+def _group_sizes(site: Site) -> Iterator[_Wrong]:
+    if site.min_group and site.max_group and site.min_group > site.max_group:
+        yield _Wrong("min_group", f"is above max_group {site.max_group}", "Correct one of them")
+
+
+def _durations(site: Site) -> Iterator[_Wrong]:
+    if site.visit_minutes_min and site.visit_minutes_min > site.visit_minutes:
+        rule = f"is above visit_minutes {site.visit_minutes}"
+        yield _Wrong("visit_minutes_min", rule, "Correct one of them")
+
+
+def _status_fits_kind(site: Site) -> Iterator[_Wrong]:
+    allowed = _EVENT_STATUS if site.kind == "event" else _SITE_STATUS
+    if site.status not in allowed:
+        rule = f"the status of a row of kind {site.kind} is one of {', '.join(allowed)}"
+        yield _Wrong("status", rule, "Choose the one that is known to hold")
+
+
+def _only_events(site: Site) -> Iterator[_Wrong]:
+    if site.kind != "event":
+        for column in ("venue", "closes"):
+            if getattr(site, column):
+                rule = f"only an event has this, and the kind is {site.kind}"
+                yield _Wrong(column, rule, "Set kind to event, or empty the cell")
+
+
+#: Each rule with the columns it looks at: it is not asked where one of those has a fault already.
+_RULES: tuple[tuple[Callable[[Site], Iterator[_Wrong]], frozenset[str]], ...] = (
+    (_both_coordinates, frozenset({"lat", "lon"})),
+    (_hub_has_position, frozenset({"kind", "lat", "lon"})),
+    (_group_sizes, frozenset({"min_group", "max_group"})),
+    (_durations, frozenset({"visit_minutes", "visit_minutes_min"})),
+    (_status_fits_kind, frozenset({"kind", "status"})),
+    (_only_events, frozenset({"kind", "venue", "closes"})),
+)
+
+
+def _contradictions(entries: Iterable[Entry], table: Table) -> Iterator[Finding]:
+    has_names = bool({"name_zh", "name_en"} & table.columns)
+    for entry in entries:
+        name = entry.site.name
+        if has_names and not (name.zh or name.en):
+            rule, cure = "has no name", "Fill name_zh, name_en or both"
+            yield entry.row.finding("", rule, cure)
+        for check, columns in _RULES:
+            if entry.broken and columns & entry.broken:
+                continue
+            for wrong in check(entry.site):
+                yield entry.row.finding(wrong.column, wrong.rule, wrong.cure)
+
+
+# ── between rows ────────────────────────────────────────────────────────────────────────────────
+
+
+def _duplicate_ids(rows: Iterable[Row]) -> Iterator[Finding]:
+    first: dict[str, int] = {}
+    for row in rows:
+        row_id = row.cells.get("id")
+        if row_id and first.setdefault(row_id, row.line) != row.line:
+            rule = f"is already the id of line {first[row_id]}"
+            yield row.finding("id", rule, "Give each row an id of its own, or remove one")
+
+
+def _dangling_references(entries: Iterable[Entry], table: Table) -> Iterator[Finding]:
+    """Yield names of rows that do not exist, or that cannot be what they are named as."""
+    ids = {row.cells["id"] for row in table.rows if "id" in row.cells}
+    kinds = {entry.site.id: entry.site.kind for entry in entries if "kind" not in entry.broken}
+    hints = _HINTS
+    for entry in entries:
+        for column, other in _references(entry.site):
+            if other in ids:
+                if rule := _wrong_target(entry.site, column, other, kinds):
+                    yield entry.row.finding(column, rule, "Correct it, or empty the cell", other)
+            elif table.complete:  # else it may be the id of a row that could not be read
+                cure = suggest(other, ids) if hints > 0 else ""
+                hints -= 1
+                rule = "is no id of this file"
+                cure = cure or "Add a row with that id, or empty the cell"
+                yield entry.row.finding(column, rule, cure, other)
+
+
+def _references(site: Site) -> Iterator[tuple[str, str]]:
+    if site.venue:
+        yield "venue", site.venue
+    if site.variant_of:
+        yield "variant_of", site.variant_of
+    for closed in site.closes:
+        yield "closes", closed
+
+
+def _wrong_target(site: Site, column: str, other: str, kinds: Mapping[str, str]) -> str:
+    if other == site.id and column != "variant_of":
+        return "is the row itself"
+    if column == "venue" and kinds.get(other) == "event":
+        return "is an event, and a venue is a site"
+    return ""
+
+
+def _variant_cycles(entries: Iterable[Entry]) -> Iterator[Finding]:
+    """Yield each ring of variants once, at its first row."""
+    by_id = {entry.site.id: entry for entry in entries}
+    done: set[str] = set()
+    for start in by_id:
+        path: dict[str, None] = {}
+        here = start
+        while here in by_id and here not in done and here not in path:
+            path[here] = None
+            here = by_id[here].site.variant_of
+        if here in path:
+            steps = list(path)
+            ring = steps[steps.index(here) :]
+            rule = f"variants go round in a ring: {' → '.join([*ring[:5], here])}"
+            cure = "Let one of them, the one all others are variants of, leave the cell empty"
+            yield by_id[here].row.finding("variant_of", rule, cure)
+        done.update(path)
