@@ -28,15 +28,15 @@ THEMES: dict[str, Text] = {
     "festival": Text(zh="节庆", en="festivals"),
     # city and leisure
     "city": Text(zh="城市风貌", en="city sights"),
-    "night": Text(zh="夜游", en="evenings out"),
+    "night": Text(zh="夜游", en="sights after dark"),
     "shopping": Text(zh="购物", en="shopping"),
     "food": Text(zh="美食", en="food"),
     "sport": Text(zh="体育", en="sport"),
     "theme_park": Text(zh="主题乐园", en="theme parks"),
     # outdoors
     "park": Text(zh="公园", en="parks"),
-    "riverside": Text(zh="滨江风光", en="the riverside"),
-    "nature": Text(zh="自然风光", en="nature"),
+    "riverside": Text(zh="水岸风光", en="the waterside"),
+    "nature": Text(zh="自然田园", en="nature and countryside"),
 }
 
 AUDIENCES: dict[str, Text] = {
