@@ -253,6 +253,17 @@ def sample_catalogue() -> Catalogue:
                 status="unconfirmed",
             ),
             Site(
+                id="hub_liling",
+                kind="hub",
+                name=Text(zh="醴陵站", en="Liling station (conventional)"),
+                district=liling,
+                lat=27.67328,
+                lon=113.50574,
+                coord_precision="exact",
+                coord_basis="doc",
+                opening_hours="24/7",
+            ),
+            Site(
                 id="hub_zz_west",
                 kind="hub",
                 name=Text(zh="株洲西站", en="Zhuzhou West station (high-speed)"),
