@@ -165,13 +165,26 @@ def test_what_nobody_would_ask_about_is_only_counted() -> None:
     assert "No event during the trip" not in text
 
 
-def test_at_most_fifteen_are_told_the_changeable_first() -> None:
+def test_a_few_of_every_reason_are_told() -> None:
     many = [skipped(Reason.NO_ROOM, n) for n in range(20)]
-    many.append(skipped(Reason.BOOKING_CLOSED, 99, change="Come later."))
+    many.append(skipped(Reason.CLOSED, 99))
+    text = render(sample_itinerary().model_copy(update={"skipped": tuple(many)}))
+    assert text.count("Because") == 5
+    assert "Because 99." in text
+    assert "--json" in text
+
+
+def test_those_that_could_change_are_told_first() -> None:
+    many = [skipped(Reason.NO_ROOM, n) for n in range(20)]
+    many.append(skipped(Reason.NO_ROOM, 99, change="Come later."))
+    text = render(sample_itinerary().model_copy(update={"skipped": tuple(many)}))
+    assert text.index("Because 99. → Come later.") < text.index("Because 0.")
+
+
+def test_no_more_than_fifteen_are_told() -> None:
+    many = [skipped(reason, n) for n in range(4) for reason in Reason]
     text = render(sample_itinerary().model_copy(update={"skipped": tuple(many)}))
     assert text.count("Because") == 15
-    assert "Because 99. → Come later." in text
-    assert "--json" in text
 
 
 def test_nothing_points_to_json_when_everything_is_told() -> None:

@@ -1,0 +1,83 @@
+"""The command line: each command is imported when it is called, so `--help` answers at once."""
+
+import errno
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from planner import __version__
+from planner.errors import BadInput, PlannerError
+from planner.outputs.terminal import clean
+
+_COMMANDS = {
+    "plan": "Plan days out. With no options: tomorrow, a family, from Zhuzhou West.",
+    "check": "Judge a plan, ours or an edited one, against the catalogue.",
+    "draw": "Draw a plan on a map, one HTML file.",
+    "sites": "List, show and check the sites of the catalogue.",
+    "profiles": "List and show the kinds of visitor that ship with the planner.",
+    "calendar": "What is open and what is on, day by day.",
+}
+
+
+class _LazyGroup(click.Group):
+    """A group whose commands are listed from their names and imported only to be run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None:
+            command = import_module(f"planner.cli.{name}").command
+        return name, command, rest
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except PlannerError as error:
+            for fault in getattr(error, "faults", [error]):
+                _complain(str(fault))
+            ctx.exit(2 if isinstance(error, BadInput) else 1)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader has seen enough: click ends quietly
+                raise
+            _complain(str(error))
+            ctx.exit(1)
+        except KeyboardInterrupt:
+            ctx.exit(130)
+
+
+def _complain(message: str) -> None:
+    click.echo(f"Error: {clean(message)}", err=True)
+
+
+@click.group(
+    cls=_LazyGroup,
+    commands=[click.Command(name, short_help=text) for name, text in _COMMANDS.items()],
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="\b\nExamples:\n"
+    "  planner plan\n"
+    "  planner plan --from 2026-12-05 --days 2 --map trip.html\n"
+    "  planner sites list --theme ceramics\n"
+    "  planner calendar --days 3\n",
+)
+@click.version_option(__version__, prog_name="planner")
+def group() -> None:
+    """Day itineraries for industrial tourism around Zhuzhou 株洲 and Liling 醴陵.
+
+    Each command says more: planner plan --help. Results go to standard output, everything else to
+    standard error. Exit codes: 0 a plan, or nothing to complain about; 1 the request cannot be
+    met, or a check found violations; 2 bad usage or bad input.
+    """
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal without Chinese shows "?", not a crash
+            stream.reconfigure(errors="replace")
+    group.main(prog_name="planner")

@@ -47,8 +47,16 @@ def paragraph(text: str, columns: int, indent: str = "", hang: str | None = None
     return "\n".join([indent + first, *(hang + line for line in rest)])
 
 
-def table(rows: Iterable[Sequence[str]], indent: str = "") -> str:
+def table(rows: Iterable[Sequence[str]]) -> str:
     """Return rows of cells in aligned columns, two spaces apart."""
     cells = [[clean(cell) for cell in row] for row in rows]
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
-    return "\n".join(indent + "  ".join(map(pad, row, widths)).rstrip() for row in cells)
+    return "\n".join("  ".join(map(pad, row, widths)).rstrip() for row in cells)
+
+
+def listing(facts: Iterable[tuple[str, str]], columns: int) -> str:
+    """Return labels and their texts, one below the other; a fact without text is left out."""
+    said = [(clean(label), text) for label, text in facts if text]
+    column = max((width(label) for label, _ in said), default=0) + 2
+    hang = " " * column
+    return "\n".join(paragraph(text, columns, pad(label, column), hang) for label, text in said)

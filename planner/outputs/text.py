@@ -11,7 +11,7 @@ from planner.sites import Location
 from planner.values import SHANGHAI, Text
 from planner.visitor import Party
 
-_TOLD = 15  # how many of the sites left out get their sentence
+_TOLD, _TOLD_EACH = 15, 4  # how many of the sites left out get their sentence; of each reason
 _UNTOLD = frozenset({Reason.NOT_OF_INTEREST, Reason.NO_EVENT, Reason.AVOIDED})
 _INDENT = "  "
 _CLOCK, _MARK, _STAY, _PRICE = 13, 2, 13, 9  # columns of the parts of a line beside the name
@@ -228,12 +228,7 @@ class _Page:
         yield _("Left out: {n} sites").format(n=counts.total())
         said = [f"{say_reason(r, self.lang)} ({n})" for r, n in counts.most_common()]
         yield self.item(" · ".join(said), bullet="")
-        # Those that could still be had come first; the sort leaves the rest as it was.
-        worth_telling = sorted(
-            (site for site in self.plan.skipped if site.reason not in _UNTOLD),
-            key=lambda site: site.change is None,
-        )
-        told = worth_telling[:_TOLD]
+        told = _worth_telling(self.plan.skipped)
         for reason in dict.fromkeys(site.reason for site in told):
             yield _INDENT + say_reason(reason, self.lang) + _(":")
             for site in told:
@@ -326,6 +321,16 @@ def say_reason(reason: Reason, lang: str) -> str:
         Reason.VARIANT_CHOSEN: _("a variant is in the plan"),
         Reason.NO_ROOM: _("no room"),
     }[reason]
+
+
+def _worth_telling(skipped: Iterable[Skipped]) -> list[Skipped]:
+    """Return a few of every reason a reader would ask about, those that could change first."""
+    few: list[Skipped] = []
+    for site in sorted(skipped, key=lambda site: site.change is None):
+        same = sum(other.reason == site.reason for other in few)
+        if site.reason not in _UNTOLD and same < _TOLD_EACH and len(few) < _TOLD:
+            few.append(site)
+    return few
 
 
 def _in_order(day: DayPlan) -> Iterable[Visit | Break | Leg]:

@@ -1,0 +1,5 @@
+"""`python -m planner`: the command line without the installed script."""
+
+from planner.cli import main
+
+main()

@@ -1,0 +1,33 @@
+"""`planner draw`: a plan in a file onto a map."""
+
+from pathlib import Path
+
+import click
+
+from planner import files
+from planner.catalogue import Catalogue
+from planner.cli.options import FILE, check_targets, examples, read_plan, sites_option
+
+
+@click.command(
+    epilog=examples(
+        "planner draw plan.json --map plan.html",
+        "planner plan --json - | planner draw - --map plan.html",
+        "planner draw plan.json --map plan.html --sites my-sites.csv",
+    )
+)
+@click.argument("plan_json", metavar="PLAN.json")
+@click.option(
+    "--map", "map_path", metavar="FILE.html", type=FILE, required=True, help="The map to write."
+)
+@sites_option
+def command(plan_json: str, map_path: Path, sites: Path | None) -> None:
+    """Draw a plan on a map, one HTML file that needs no network; - reads standard input."""
+    check_targets({"--map": map_path}, {"PLAN.json": Path(plan_json), "--sites": sites})
+    itinerary = read_plan(plan_json)
+    catalogue = Catalogue.load(sites)
+
+    from planner.outputs import map as drawing  # folium takes half a second to load
+
+    files.write_whole({map_path: drawing.render(itinerary, catalogue)})
+    click.echo(f"Wrote {map_path}", err=True)

@@ -1,0 +1,120 @@
+"""What several commands share: their options, and how dates, times and examples are given."""
+
+import os
+import re
+import shutil
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planner import files
+from planner.errors import BadInput, Fault
+from planner.itinerary import Itinerary
+from planner.values import SHANGHAI, Lang
+
+LAST_DATE = date(2100, 12, 31)
+
+
+def today_in_china() -> date:
+    """Return the date it is in China now."""
+    return datetime.now(SHANGHAI).date()
+
+
+def examples(*lines: str) -> str:
+    """Return an epilog that shows commands line by line."""
+    return "\b\nExamples:\n" + "".join(f"  {line}\n" for line in lines)
+
+
+class Day(click.ParamType[date]):
+    """A date, or "today" or "tomorrow" counted from --today where the command has it."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the date; refuse what is none or lies beyond 2100."""
+        if isinstance(value, date):
+            return value
+        given = ctx.params.get("today") if ctx else None
+        today = given if isinstance(given, date) else today_in_china()
+        text = str(value).strip()
+        if text in ("today", "tomorrow"):
+            return today + timedelta(days=text == "tomorrow")
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            self.fail(f"{text!r} is not a date. Write YYYY-MM-DD, e.g. {today}.", param, ctx)
+        try:
+            day = date.fromisoformat(text)
+        except ValueError as error:
+            self.fail(f"{text!r} is not a date: {error}.", param, ctx)
+        if not date(2000, 1, 1) <= day <= LAST_DATE:
+            self.fail(f"{text!r} is outside 2000 to {LAST_DATE.year}.", param, ctx)
+        return day
+
+
+class Clock(click.ParamType[str]):
+    """A time of day as "HH:MM"; `last_hour` up to 30 means the small hours of the next day."""
+
+    name = "hh:mm"
+
+    def __init__(self, last_hour: int) -> None:
+        self.last_hour = last_hour
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the time with two digits each."""
+        text = str(value).strip().replace("：", ":")
+        match = re.fullmatch(r"(\d{1,2}):([0-5]\d)", text, re.ASCII)
+        if not match:
+            self.fail(f"{text!r} is not a time. Write HH:MM, e.g. 09:00.", param, ctx)
+        if int(match[1]) > self.last_hour or (match[1] == "30" and match[2] != "00"):
+            last = "30:00 (06:00 of the next day)" if self.last_hour == 30 else "23:59"
+            self.fail(f"{text!r} is later than {last}.", param, ctx)
+        return text.rjust(5, "0")
+
+
+def env_lang() -> Lang:
+    """Return Chinese where the terminal speaks it, else English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+def check_targets(targets: dict[str, Path], sources: dict[str, Path | None]) -> None:
+    """Raise BadInput where a file could not be written, or would overwrite one that is read."""
+    faults = [
+        Fault(flag, "-", "only --json can write to standard output", "Give a file name")
+        for flag, path in targets.items()
+        if str(path) == "-"
+    ]
+    read = {flag: path for flag, path in sources.items() if path}
+    faults += files.target_faults(targets, read)
+    if faults:
+        raise BadInput(*faults)
+
+
+def read_plan(name: str) -> Itinerary:
+    """Return the plan in a file, or in standard input where the name is "-"."""
+    if name == "-":
+        with click.open_file("-", "rb") as stdin:
+            return files.parse_plan(stdin.read(files.MAX_BYTES + 1), "standard input")
+    return files.parse_plan(files.read_bytes(Path(name)), name)
+
+
+def terminal_width() -> int:
+    """Return how wide to print: the terminal's columns within reason, 100 into a file."""
+    return min(max(shutil.get_terminal_size((100, 24)).columns, 60), 120)
+
+
+FILE = click.Path(path_type=Path)
+
+sites_option = click.option(
+    "--sites", metavar="FILE.csv", type=FILE, help="Another catalogue than the shipped one."
+)
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default=env_lang,
+    show_default="the terminal's",
+    help="Language of the output.",
+)

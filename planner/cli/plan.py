@@ -1,0 +1,314 @@
+"""`planner plan`: from flags to a request, from the itinerary to a terminal and files."""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+from pydantic import ValidationError
+
+from planner import files
+from planner.catalogue import Catalogue
+from planner.cli.options import (
+    FILE,
+    Clock,
+    Day,
+    check_targets,
+    examples,
+    sites_option,
+    terminal_width,
+    today_in_china,
+)
+from planner.errors import BadInput, Fault
+from planner.itinerary import Itinerary
+from planner.profiles import load_profile
+from planner.sites import Location
+from planner.trip import DEFAULT_BASE, MAX_DAYS, Effort, TripRequest
+from planner.values import Lang, Mode, Text, Trust
+from planner.visitor import Party
+
+_FLAGS = {
+    ("days",): "--start/--end",
+    ("party",): "--adults/--children/--seniors",
+    ("party", "adults"): "--adults",
+    ("party", "children"): "--children",
+    ("party", "seniors"): "--seniors",
+    ("budget_cny",): "--budget",
+}
+_LAT_LON = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*[,，]\s*([+-]?\d+(?:\.\d+)?)", re.ASCII)
+_CURES = {
+    "--children": "Write ages from 0 to 17 with commas, e.g. --children 8,11",
+    "--start/--end": "Give an --end after the --start, both within one day and night",
+}
+
+
+def _choices(literal: Any) -> click.Choice[str]:
+    return click.Choice(get_args(literal))
+
+
+@click.command(
+    epilog=examples(
+        "planner plan",
+        "planner plan --from 2026-12-05 --days 2 --profile student --lang en",
+        "planner plan --adults 2 --children 8,11 --budget 600 --avoid karting",
+        "planner plan --base 27.8278,113.1343 --start 10:00 --end 21:30 --mode car",
+        "planner plan --must ceramic_valley --json plan.json --map plan.html",
+        "planner plan --json - | python -m json.tool",
+    )
+)
+@click.option(
+    "--profile",
+    metavar="NAME|FILE.toml",
+    default="family",
+    show_default=True,
+    help="Who travels and what they like; see planner profiles list.",
+)
+@click.option(
+    "--from",
+    "first",
+    metavar="DATE",
+    type=Day(),
+    default="tomorrow",
+    show_default=True,
+    help="First day: YYYY-MM-DD, today or tomorrow.",
+)
+@click.option(
+    "--days",
+    metavar="N",
+    type=click.IntRange(1, MAX_DAYS),
+    default=1,
+    show_default=True,
+    help=f"How many days in a row, up to {MAX_DAYS}.",
+)
+@click.option(
+    "--base",
+    metavar="PLACE",
+    default=DEFAULT_BASE,
+    show_default=True,
+    help="Where each day starts and ends: an id of the catalogue, LAT,LON, or an address "
+    "(looked up over the network).",
+)
+@click.option("--start", metavar="HH:MM", type=Clock(23), help="When to leave the base.")
+@click.option(
+    "--end", metavar="HH:MM", type=Clock(30), help="When to be back; 25:00 is one at night."
+)
+@click.option("--adults", metavar="N", type=int, help="People from 18 to 59.")
+@click.option("--children", metavar="AGE,AGE", help="Children by age, 0 to 17.")
+@click.option(
+    "--seniors",
+    metavar="N",
+    type=int,
+    help="People of 60 and over. Any of these three replaces the profile's party and whoever is "
+    "not named stays at home; but --children alone keeps its adults and seniors.",
+)
+@click.option("--must", metavar="ID", multiple=True, help="A site to visit for certain. Repeat.")
+@click.option("--avoid", metavar="ID", multiple=True, help="A site to leave out. Repeat.")
+@click.option("--budget", metavar="CNY", type=float, help="Most to spend on tickets, all people.")
+@click.option("--mode", type=_choices(Mode), help="How to get about. Default: the profile's.")
+@sites_option
+@click.option(
+    "--today",
+    metavar="DATE",
+    type=Day(),
+    is_eager=True,  # "tomorrow" counts from it
+    help="The day bookings are made. Default: today in China.",
+)
+@click.option(
+    "--trust",
+    type=_choices(Trust),
+    default="any",
+    show_default=True,
+    help="How well documented hours and positions must be.",
+)
+@click.option(
+    "--effort",
+    type=_choices(Effort),
+    default="normal",
+    show_default=True,
+    help="How long to search, in steps: the same request gives the same plan.",
+)
+@click.option(
+    "--seconds", metavar="S", type=float, default=60.0, show_default=True, help="Never longer."
+)
+@click.option(
+    "--seed", metavar="N", type=int, default=1, show_default=True, help="Start of the search."
+)
+@click.option("--lang", type=_choices(Lang), help="Default: the profile's.")
+@click.option(
+    "--json",
+    "json_path",
+    metavar="FILE|-",
+    type=FILE,
+    help="Write the plan as JSON; with - to standard output, and nothing else there.",
+)
+@click.option("--map", "map_path", metavar="FILE.html", type=FILE, help="Draw the plan on a map.")
+def command(
+    sites: Path | None, json_path: Path | None, map_path: Path | None, **flags: Any
+) -> None:
+    """Plan days out and print them.
+
+    Chooses the sites worth most to these visitors, fits them into opening hours, bookings and
+    travel times, and says why everything else was left out.
+    """
+    to_stdout = json_path == Path("-")
+    targets = {"--json": None if to_stdout else json_path, "--map": map_path}
+    check_targets(
+        {flag: path for flag, path in targets.items() if path},
+        {"--sites": sites, "--profile": _toml(flags["profile"])},
+    )
+    catalogue = Catalogue.load(sites)
+    request = build_request(catalogue, **flags)
+
+    from planner.planning import plan  # loads the solver: only when there is something to solve
+
+    itinerary = plan(request, catalogue)
+    as_json = itinerary.model_dump_json(indent=2, by_alias=True) + "\n"
+    texts = {json_path: as_json} if json_path and not to_stdout else {}
+    if map_path:
+        from planner.outputs import map as drawing
+
+        texts[map_path] = drawing.render(itinerary, catalogue)
+    files.write_whole(texts)
+    if to_stdout:
+        click.echo(as_json.encode(), nl=False)  # bytes: UTF-8 whatever the terminal speaks
+    else:
+        click.echo(_as_text(itinerary))
+    for path in texts:
+        click.echo(f"Wrote {path}", err=True)
+
+
+def _as_text(itinerary: Itinerary) -> str:
+    from planner.outputs import text
+
+    return text.render(itinerary, terminal_width())
+
+
+def _toml(profile: str) -> Path | None:
+    return Path(profile) if profile.lower().endswith(".toml") else None
+
+
+def build_request(
+    catalogue: Catalogue,
+    *,
+    profile: str,
+    first: date,
+    days: int,
+    base: str,
+    start: str | None,
+    end: str | None,
+    adults: int | None,
+    children: str | None,
+    seniors: int | None,
+    must: tuple[str, ...],
+    avoid: tuple[str, ...],
+    today: date | None,
+    budget: float | None,
+    **rest: Any,
+) -> TripRequest:
+    """Return the request the flags ask for. Raises BadInput with every fault, by flag."""
+    visitor = load_profile(profile)
+    today = today or today_in_china()
+    place, base_faults = _find_base(base, catalogue)
+    faults = [
+        *base_faults,
+        *_unknown_ids("--must", must, catalogue),
+        *_unknown_ids("--avoid", avoid, catalogue),
+        *_past(first, today),
+        *_not_finite(budget=budget, seconds=rest["seconds"]),
+    ]
+    wishes = {
+        "party": _party(visitor.party, adults, children, seniors),
+        "must": tuple(dict.fromkeys(must)),
+        "avoid": tuple(dict.fromkeys(avoid)),
+        "budget_cny": budget,
+        "today": today,
+        **rest,
+    }
+    try:
+        request = TripRequest.starting(
+            first,
+            days,
+            profile=visitor if _toml(profile) else profile,  # a plan does not point to a file
+            base=place,
+            start=start,
+            end=end,
+            **{name: value for name, value in wishes.items() if value is not None},
+        )
+    except ValidationError as error:
+        faults += _request_faults(error, children)
+    if faults:
+        raise BadInput(*dict.fromkeys(faults))
+    return request
+
+
+def _party(
+    usual: Party, adults: int | None, children: str | None, seniors: int | None
+) -> dict[str, Any] | None:
+    """Return the people the flags name, or None where they name nobody."""
+    if adults is None and seniors is None:
+        if children is None:
+            return None
+        adults, seniors = usual.adults, usual.seniors  # children do not travel alone
+    ages = [age for age in re.split(r"[,，、\s]+", children or "") if age]
+    return {"adults": adults or 0, "children": ages, "seniors": seniors or 0}
+
+
+def _find_base(base: str, catalogue: Catalogue) -> tuple[str | Location, Sequence[Fault]]:
+    """Return the place that --base names, and what is wrong with it."""
+    if base in catalogue or "_" in base:  # addresses have no underscores, ids mostly do
+        try:
+            return catalogue.place(base).id, ()
+        except BadInput as error:
+            return base, [replace(fault, thing="--base") for fault in error.faults]
+    if match := _LAT_LON.fullmatch(base.strip()):
+        lat, lon = float(match[1]), float(match[2])
+        if abs(lat) <= 90 and abs(lon) <= 180:
+            name = f"{lat:g}, {lon:g}"
+            return Location(id="base", name=Text(zh=name, en=name), lat=lat, lon=lon), ()
+        cure = "Write latitude first, e.g. --base 27.8278,113.1343"
+        return base, [Fault("--base", base, "not on the globe", cure)]
+    if not base.strip():
+        return base, [Fault("--base", "", "empty", "Give an id, LAT,LON or an address")]
+
+    from planner.travel.geocode import geocode  # geopy: only for an address
+
+    try:
+        return geocode(base), ()
+    except BadInput as error:
+        return base, [replace(fault, thing="--base") for fault in error.faults]
+
+
+def _unknown_ids(flag: str, ids: tuple[str, ...], catalogue: Catalogue) -> Iterator[Fault]:
+    for site_id in ids:
+        try:
+            catalogue.site(site_id)
+        except BadInput as error:
+            yield from (replace(fault, thing=flag) for fault in error.faults)
+
+
+def _past(first: date, today: date) -> Iterator[Fault]:
+    if first < today:
+        cure = "Give a later day, or the day bookings are made with --today"
+        yield Fault("--from", str(first), f"before today, {today}", cure)
+
+
+def _not_finite(**numbers: float | None) -> Iterator[Fault]:
+    for name, value in numbers.items():
+        if value is not None and not math.isfinite(value):
+            yield Fault(f"--{name}", str(value), "not a finite number")
+
+
+def _request_faults(error: ValidationError, children: str | None) -> Iterator[Fault]:
+    """Say pydantic's complaints about a request in the words of the flags."""
+    for one in error.errors(include_url=False):
+        loc = tuple(part for part in one["loc"] if isinstance(part, str))
+        known = next((loc[:n] for n in (2, 1) if loc[:n] in _FLAGS), None)
+        flag = _FLAGS[known] if known else f"--{loc[0]}" if loc else "--must/--avoid"
+        value = children if flag == "--children" else one["input"]
+        shown = str(value) if isinstance(value, str | int | float) else ""
+        rule = one["msg"].removeprefix("Value error, ")
+        yield Fault(flag, shown, rule, _CURES.get(flag, ""))

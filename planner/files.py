@@ -1,0 +1,161 @@
+"""Files: a plan read with every fault of it named; results written whole or not at all."""
+
+import os
+import secrets
+import stat
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pydantic_core
+from pydantic import ValidationError
+
+from planner.errors import BadInput, Fault
+from planner.itinerary import SCHEMA_VERSION, Itinerary
+
+MAX_BYTES = 64 * 2**20  # a plan has some hundred kilobytes
+_SHOWN_FAULTS = 50
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's bytes, one more than MAX_BYTES at most. Raises BadInput if unreadable."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise BadInput(Fault(str(path), "", f"cannot be read ({_said(error)})")) from error
+
+
+def parse_plan(data: bytes, name: str) -> Itinerary:
+    """Return the plan in a JSON text; `name` says in messages where it came from.
+
+    Raises BadInput with every fault, each with its path inside the JSON.
+    """
+    cure = "Give a file written by planner plan --json"
+    if len(data) > MAX_BYTES:
+        raise BadInput(Fault(name, "", f"larger than {MAX_BYTES >> 20} MB, not a plan", cure))
+    if not data.strip():
+        raise BadInput(Fault(name, "", "empty, not a plan", cure))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(Fault(name, "", f"not UTF-8 (byte {error.start + 1})", cure)) from error
+    try:
+        content = pydantic_core.from_json(text)
+    except ValueError as error:
+        raise BadInput(Fault(name, "", f"not JSON: {error}", cure)) from error
+    if not isinstance(content, dict) or "schema_version" not in content:
+        raise BadInput(Fault(name, "", "not a plan: it has no schema_version", cure))
+    version = content["schema_version"]
+    if version != SCHEMA_VERSION or isinstance(version, bool):
+        raise BadInput(
+            Fault(
+                f"{name}: $.schema_version",
+                str(version),
+                f"this planner reads version {SCHEMA_VERSION} only",
+                "Plan again, or use the planner that wrote it",
+            )
+        )
+    try:
+        return Itinerary.model_validate_json(text)
+    except ValidationError as error:
+        raise BadInput(*_schema_faults(error, content, name)) from error
+
+
+def _schema_faults(error: ValidationError, content: Any, name: str) -> Iterable[Fault]:
+    found = error.errors(include_url=False)
+    for one in found[:_SHOWN_FAULTS]:
+        value = one["input"]
+        shown = "" if isinstance(value, dict | list) or one["type"] == "missing" else str(value)
+        yield Fault(f"{name}: {_json_path(one['loc'], content)}", shown, one["msg"])
+    if len(found) > _SHOWN_FAULTS:
+        yield Fault(name, "", f"and {len(found) - _SHOWN_FAULTS} more faults of this kind")
+
+
+def _json_path(steps: Sequence[str | int], content: Any) -> str:
+    """Return e.g. "$.days[0].date", without the steps that only name a branch of a union."""
+    path = "$"
+    for n, step in enumerate(steps, 1):
+        if isinstance(content, dict) and (step in content or n == len(steps)):
+            path += f".{step}"
+            content = content.get(step)
+        elif isinstance(content, list) and isinstance(step, int) and step < len(content):
+            path += f"[{step}]"
+            content = content[step]
+    return path
+
+
+def target_faults(targets: Mapping[str, Path], sources: Mapping[str, Path]) -> Iterable[Fault]:
+    """Yield what would keep the targets from being written, before a long search.
+
+    Both mappings go from how the file was named (a flag) to its path. Two targets may not be one
+    file, and no target may be a file that is read.
+    """
+    taken = {_real(path): thing for thing, path in sources.items()}
+    for thing, path in targets.items():
+        if rule := _refusal(path):
+            yield Fault(thing, str(path), *rule)
+        elif other := taken.get(_real(path)):
+            yield Fault(thing, str(path), f"the same file as {other}", "Give another name")
+        else:
+            taken[_real(path)] = thing
+
+
+def _refusal(path: Path) -> tuple[str, str] | None:
+    folder = path.parent
+    try:
+        mode = folder.stat().st_mode
+    except (OSError, ValueError) as error:
+        return f"its folder cannot be used ({_said(error)})", "Create the folder first"
+    if not stat.S_ISDIR(mode):
+        return "its folder is a file", "Give a file name inside a folder"
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        if not os.access(folder, os.W_OK):
+            return "its folder may not be written to", "Choose a folder of your own"
+    except (OSError, ValueError) as error:
+        return f"cannot be written ({_said(error)})", "Give another name"
+    else:
+        if stat.S_ISDIR(mode):
+            return "a folder, not a file", "Give a file name inside it"
+        if not os.access(path, os.W_OK):
+            return "may not be written to", "Give another name"
+    return None
+
+
+def write_whole(texts: Mapping[Path, str]) -> None:
+    """Write every file, or none of them; a reader never sees one half written.
+
+    Raises BadInput where a folder is missing, may not be written to, or the disk is full.
+    """
+    drafts: dict[Path, Path] = {}
+    path = Path()
+    try:
+        for path, text in texts.items():
+            if path.exists() and not path.is_file():  # a device or a pipe: nothing to replace
+                path.write_text(text, encoding="utf-8", newline="\n")
+                continue
+            target = _real(path)  # a link stays a link
+            drafts[target] = target.with_name(f".{secrets.token_hex(8)}.tmp")
+            with drafts[target].open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            if target.exists():
+                drafts[target].chmod(stat.S_IMODE(target.stat().st_mode))
+        for path, draft in drafts.items():
+            draft.replace(path)
+    except (OSError, ValueError) as error:
+        raise BadInput(Fault(str(path), "", f"cannot be written ({_said(error)})")) from error
+    finally:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
+def _said(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
