@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, Field, field_validator, model_validator
+from pydantic import AwareDatetime, Field, ValidationError, field_validator, model_validator
 
 from planner.sites import Location
 from planner.values import SHANGHAI, Lang, Mode, Trust, Value
@@ -106,7 +106,10 @@ class TripRequest(Value):
         profile = data.get("profile", "family")
         known = load_profile(profile) if isinstance(profile, str) else profile
         if isinstance(known, dict):
-            known = Profile.model_validate(known)
+            try:
+                known = Profile.model_validate(known)
+            except ValidationError:
+                return data  # the field itself says what is wrong, and where
         if not isinstance(known, Profile):
             return data
         own = {"party": known.party, "mode": known.mode, "lang": known.lang}
