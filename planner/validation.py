@@ -8,7 +8,7 @@ from planner.columns import Entry
 from planner.sites import Site
 from planner.table import Finding, Row, Table, suggest
 
-_HINTS = 30  # "Did you mean" among thousands of ids takes its time: for the first faults only
+_HINTS = 10  # "Did you mean" among thousands of ids takes its time: for the first faults only
 _SITE_STATUS = ("open", "unconfirmed", "closed")
 _EVENT_STATUS = ("confirmed", "expected", "unconfirmed", "closed")
 
