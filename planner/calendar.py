@@ -123,8 +123,9 @@ def openings(text: str, on: date) -> tuple[Opening, ...]:
     """Return when a place with these hours is open on a date, in order.
 
     Openings begin at the date's midnight at the earliest, so one that began the evening before is
-    clipped. They run on past the next midnight where the hours do, 24 hours at most. Hours that are
-    unknown or carry a comment ("by appointment") are not open. Empty text: no openings.
+    clipped. They run on past the next midnight where the hours do, 24 hours at most; a later rule
+    for the next date ends them at midnight. Hours that are unknown or carry a comment ("by
+    appointment") are not open. Empty text: no openings.
 
     Raises HoursError where check_hours would.
     """
@@ -284,6 +285,11 @@ _REFUSED = (
         r"PH [+-]",
         "counts days from a holiday",
         "Write the dates, e.g. 2026 Feb 16-2026 Feb 18 off",
+    ),
+    _mistake(
+        r"(?i)Feb 3\d|(?:Apr|Jun|Sep|Nov) 31\b",
+        "has a date that does not exist",
+        "Write the last day of that month",
     ),
     _mistake(
         rf"(?i)PH {_ANY_DAY}|{_ANY_DAY}(?:\[[^]]*\])? PH",
