@@ -87,7 +87,7 @@ class TripRequest(Value):
     days: Annotated[tuple[TripDay, ...], Field(min_length=1, max_length=MAX_DAYS)]
     must: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
-    budget_cny: Annotated[float, Field(ge=0)] | None = None
+    budget_cny: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     mode: Mode
     trust: Trust = "any"
     today: date
