@@ -3,7 +3,7 @@
 import os
 import secrets
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,21 +62,24 @@ def parse_plan(data: bytes, name: str) -> Itinerary:
         raise BadInput(*_schema_faults(error, content, name)) from error
 
 
-def _schema_faults(error: ValidationError, content: Any, name: str) -> Iterable[Fault]:
+def _schema_faults(error: ValidationError, content: Any, name: str) -> Iterator[Fault]:
     found = error.errors(include_url=False)
-    for one in found[:_SHOWN_FAULTS]:
+    paths = [_json_path(one["loc"], content, one["type"] == "missing") for one in found]
+    for path, one in zip(paths[:_SHOWN_FAULTS], found, strict=False):
         value = one["input"]
-        shown = "" if isinstance(value, dict | list) or one["type"] == "missing" else str(value)
-        yield Fault(f"{name}: {_json_path(one['loc'], content)}", shown, one["msg"])
+        if isinstance(value, dict) and any(other.startswith(f"{path}.") for other in paths):
+            continue  # "not a string", said of an object whose own faults are named too
+        shown = "" if isinstance(value, dict | list) else str(value)
+        yield Fault(f"{name}: {path}", shown, say_rule(one["msg"]))
     if len(found) > _SHOWN_FAULTS:
         yield Fault(name, "", f"and {len(found) - _SHOWN_FAULTS} more faults of this kind")
 
 
-def _json_path(steps: Sequence[str | int], content: Any) -> str:
+def _json_path(steps: Sequence[str | int], content: Any, missing: bool) -> str:
     """Return e.g. "$.days[0].date", without the steps that only name a branch of a union."""
     path = "$"
     for n, step in enumerate(steps, 1):
-        if isinstance(content, dict) and (step in content or n == len(steps)):
+        if isinstance(content, dict) and (step in content or (missing and n == len(steps))):
             path += f".{step}"
             content = content.get(step)
         elif isinstance(content, list) and isinstance(step, int) and step < len(content):
@@ -85,7 +88,12 @@ def _json_path(steps: Sequence[str | int], content: Any) -> str:
     return path
 
 
-def target_faults(targets: Mapping[str, Path], sources: Mapping[str, Path]) -> Iterable[Fault]:
+def say_rule(message: str) -> str:
+    """Return a message of pydantic the way our own faults read."""
+    return message.removeprefix("Value error, ").replace("Input should", "must")
+
+
+def target_faults(targets: Mapping[str, Path], sources: Mapping[str, Path]) -> Iterator[Fault]:
     """Yield what would keep the targets from being written, before a long search.
 
     Both mappings go from how the file was named (a flag) to its path. Two targets may not be one

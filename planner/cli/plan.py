@@ -1,6 +1,5 @@
 """`planner plan`: from flags to a request, from the itinerary to a terminal and files."""
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -218,7 +217,6 @@ def build_request(
         *_unknown_ids("--must", must, catalogue),
         *_unknown_ids("--avoid", avoid, catalogue),
         *_past(first, today),
-        *_not_finite(budget=budget, seconds=rest["seconds"]),
     ]
     wishes = {
         "party": _party(visitor.party, adults, children, seniors),
@@ -296,19 +294,14 @@ def _past(first: date, today: date) -> Iterator[Fault]:
         yield Fault("--from", str(first), f"before today, {today}", cure)
 
 
-def _not_finite(**numbers: float | None) -> Iterator[Fault]:
-    for name, value in numbers.items():
-        if value is not None and not math.isfinite(value):
-            yield Fault(f"--{name}", str(value), "not a finite number")
-
-
 def _request_faults(error: ValidationError, children: str | None) -> Iterator[Fault]:
     """Say pydantic's complaints about a request in the words of the flags."""
     for one in error.errors(include_url=False):
+        if one["type"] == "too_short":  # the days, after each of them has been complained about
+            continue
         loc = tuple(part for part in one["loc"] if isinstance(part, str))
         known = next((loc[:n] for n in (2, 1) if loc[:n] in _FLAGS), None)
         flag = _FLAGS[known] if known else f"--{loc[0]}" if loc else "--must/--avoid"
         value = children if flag == "--children" else one["input"]
         shown = str(value) if isinstance(value, str | int | float) else ""
-        rule = one["msg"].removeprefix("Value error, ")
-        yield Fault(flag, shown, rule, _CURES.get(flag, ""))
+        yield Fault(flag, shown, files.say_rule(one["msg"]), _CURES.get(flag, ""))
