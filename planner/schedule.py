@@ -225,6 +225,7 @@ class _Road:
             return leg(pause.end, pause.end + travel), [pause]
         arrive = free + travel
         begin = max(arrive, rest.window.earliest)
-        if begin <= rest.window.latest and begin + rest.minutes + lead_in <= start:  # on arrival
-            return leg(free, arrive), [TimedRest(begin, begin + rest.minutes)]
-        return leg(free, free + travel + rest.minutes), [pause]  # on the way
+        spare = start - arrive - rest.minutes - lead_in
+        if begin <= rest.window.latest and begin + rest.minutes <= start and spare >= 0:
+            return leg(free, arrive), [TimedRest(begin, begin + rest.minutes)]  # on arrival
+        return leg(free, arrive + rest.minutes), [pause]  # on the way

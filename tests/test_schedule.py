@@ -126,3 +126,6 @@ def test_times_are_consistent(problem: Problem, data: st.DataObject) -> None:
         on_way = sum(r.end - r.start for r in times.rests if leg.depart <= r.start < leg.arrive)
         way = int(problem.travel[leg.origin, leg.destination])
         assert leg.arrive - leg.depart == way + on_way
+    for rest in times.rests:
+        for leg in times.legs:
+            assert rest.start >= leg.arrive or rest.end <= leg.arrive
