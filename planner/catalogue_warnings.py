@@ -15,11 +15,12 @@ from planner.vocabulary import AUDIENCES, THEMES
 
 STALE_YEARS = 3  # hours and prices documented longer ago than this deserve a second look
 
-_LONGEST_SPAN = 3660  # days; hours that name years further apart are judged by their first ten
+_COMING_DAYS = 4 * 366  # with a 29 February among them
+_LONGEST_SPAN = 3660  # days; hours that name years further apart are judged by the first of them
 
 _HUNAN = (24.6, 30.2, 108.7, 114.3)  # south, north, west, east
-# From WGS 84 to GCJ-02, the datum of Chinese maps: degrees around Zhuzhou, which vary in Hunan
-# by less than the tolerance.
+# Degrees from WGS 84 to GCJ-02, the datum of Chinese maps, at Zhuzhou. From Changsha to Yanling
+# they differ by less than the tolerance.
 _GCJ_SHIFT = (-0.0031, 0.0058)
 _GCJ_TOLERANCE = 0.0006
 _SAME_PLACE = 0.015  # degrees in which two rows of one name are taken for one place
@@ -71,17 +72,21 @@ def _never_open(today: date, entry: Entry) -> Iterator[Finding]:
 
 
 def _span(text: str, today: date) -> tuple[date, date]:
-    """Return the first and last date hours can speak of: the years they name, or the next one."""
-    years = [int(year) for year in _YEAR.findall(text)]
-    if not years:
-        return today, today + timedelta(days=370)
-    first = date(min(years), 1, 1)
-    return first, min(date(max(years) + 1, 1, 31), first + timedelta(days=_LONGEST_SPAN))
+    """Return the first and the last date of the years that hours name, else of the coming days."""
+    if years := [int(year) for year in _YEAR.findall(text)]:
+        return date(min(years), 1, 1), date(max(years), 12, 31)
+    return today, today + timedelta(days=_COMING_DAYS)
 
 
 def _opens(text: str, first: date, last: date) -> bool:
-    days = (last - first).days + 1
-    return days > 0 and calendar.opens_ever(text, first - timedelta(days=1), days)
+    days = min((last - first).days + 1, _LONGEST_SPAN)
+    return calendar.opens_ever(text, first - timedelta(days=1), days)
+
+
+def _is_past(text: str, today: date) -> bool:
+    first, last = _span(text, today)
+    coming = max(last, today + timedelta(days=366))
+    return _opens(text, first, last) and not _opens(text, today, coming)
 
 
 def _holidays_overridden(entry: Entry) -> Iterator[Finding]:
@@ -119,13 +124,12 @@ def _stale(today: date, entry: Entry) -> Iterator[Finding]:
     site, row = entry.site, entry.row
     if site.last_verified and site.last_verified > today:
         yield row.finding("last_verified", "lies in the future", "Correct the date")
-    if site.kind == "event":
-        # Confirmed events of the past are history and stay; an expectation of the past is neither.
-        text = site.opening_hours
-        if site.status == "expected" and text and _is_past(text, today):
-            rule = "was expected on dates that are over"
-            yield row.finding("opening_hours", rule, "Confirm it, or move it to the next dates")
-    elif site.last_verified and site.status == "open":
+    # Confirmed events of the past are history and stay; what was only expected then is not.
+    dated = site.opening_hours if site.status in ("expected", "open") else ""
+    if dated and _is_past(dated, today):
+        rule = f"{site.status} on dates only that are over"
+        yield row.finding("opening_hours", rule, "Give its next dates, or change its status")
+    if site.last_verified and site.status == "open":
         documented = [
             name
             for name, basis, known in (
@@ -137,11 +141,6 @@ def _stale(today: date, entry: Entry) -> Iterator[Finding]:
         if documented and (today - site.last_verified).days > 365.25 * STALE_YEARS:
             rule = f"{' and '.join(documented)} documented more than {STALE_YEARS} years ago"
             yield row.finding("last_verified", rule, "Look them up again")
-
-
-def _is_past(text: str, today: date) -> bool:
-    first, last = _span(text, today)
-    return _opens(text, first, last) and not _opens(text, max(first, today), last)
 
 
 # ── tags and text ───────────────────────────────────────────────────────────────────────────────

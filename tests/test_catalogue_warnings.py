@@ -48,7 +48,8 @@ OLD = "documented more than 3 years ago"
     ("odd", "fine", "column", "rule"),
     [
         (hours("Mo-Fr 09:00-17:00; off"), hours("Mo-Fr 09:00-17:00"), "opening_hours", NEVER),
-        (hours("2026 Feb 30 09:00-17:00"), hours("2026 Feb 28 09:00-17:00"), "hours", NEVER),
+        (hours("2027 Nov 21 off"), hours("2027 Nov 21 09:00-17:00"), "opening_hours", NEVER),
+        (hours("Feb 29 off"), hours("Feb 29 09:00-17:00"), "opening_hours", NEVER),
         (hours('09:00-17:00 "call first"'), hours("09:00-17:00"), "opening_hours", NEVER),
         (hours("PH 09:00-17:00; Mo off"), hours("Mo off; PH 09:00-17:00"), "hours", PH_CLOSED),
         (
@@ -84,13 +85,25 @@ OLD = "documented more than 3 years ago"
             event("expected", "2026 Oct 22-2026 Oct 24 09:00-17:00"),
             event("expected", "2026 Nov 20-2026 Nov 21 09:00-17:00"),  # today is its last day
             "opening_hours",
-            "was expected on dates that are over",
+            "expected on dates only that are over",
         ),
         (
             event("expected", "2025 Dec 30-2026 Jan 02 09:00-17:00"),
             event("confirmed", "2025 Dec 30-2026 Jan 02 09:00-17:00"),  # history
             "opening_hours",
-            "was expected on dates that are over",
+            "expected on dates only that are over",
+        ),
+        (
+            event("expected", "2026 Oct 22 09:00-17:00"),
+            event("expected", "Mo 09:00-17:00; 2026 Oct 19 off"),  # and every Monday since
+            "opening_hours",
+            "expected on dates only that are over",
+        ),
+        (
+            hours("2025 Jun 01-2025 Aug 31 09:00-17:00"),
+            hours("2015-2035 09:00-17:00"),
+            "opening_hours",
+            "open on dates only that are over",
         ),
         ({"themes": ""}, {"themes": "", "kind": "hub"}, "themes", "never of interest"),
         ({"themes": "musuem"}, {"themes": "sauna"}, "themes", "is not in the vocabulary"),
