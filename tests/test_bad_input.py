@@ -92,9 +92,9 @@ CASES: list[tuple[str, str]] = [
     ("plan --lang fr", "'fr' is not one of 'zh', 'en'"),
     # places
     ("plan --base hub_zz_wst", "Did you mean hub_zz_west"),
-    ("plan --base 113.1343,27.8278", "not on the globe. Write latitude first"),
-    ("plan --base 27.8,181", "not on the globe"),
-    ("plan --base ''", "--base: empty"),
+    ("plan --base 113.1343,27.8278", "--base: '113.1343,27.8278': latitude comes before longitude"),
+    ("plan --base 27.8,181", "--base: '27.8,181': must be a point in China"),
+    ("plan --base ''", "--base: must not be empty"),
     ("plan --sites noplace.csv --base karting", "its position is not known"),
     # profiles
     ("plan --profile famly", "Did you mean family?"),

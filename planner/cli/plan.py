@@ -26,8 +26,9 @@ from planner.errors import BadInput, Fault
 from planner.itinerary import Itinerary
 from planner.profiles import load_profile
 from planner.sites import Location
+from planner.travel.geocode import geocode, parse_lat_lon
 from planner.trip import DEFAULT_BASE, MAX_DAYS, Effort, TripRequest
-from planner.values import Lang, Mode, Text, Trust
+from planner.values import Lang, Mode, Trust
 from planner.visitor import Party
 
 _FLAGS = {
@@ -38,7 +39,6 @@ _FLAGS = {
     ("party", "seniors"): "--seniors",
     ("budget_cny",): "--budget",
 }
-_LAT_LON = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*[,，]\s*([+-]?\d+(?:\.\d+)?)", re.ASCII)
 _CURES = {
     "--children": "Write ages from 0 to 17 with commas, e.g. --children 8,11",
     "--start/--end": "Give an --end after the --start, both within one day and night",
@@ -257,25 +257,10 @@ def _party(
 
 def _find_base(base: str, catalogue: Catalogue) -> tuple[str | Location, Sequence[Fault]]:
     """Return the place that --base names, and what is wrong with it."""
-    if base in catalogue or "_" in base:  # addresses have no underscores, ids mostly do
-        try:
-            return catalogue.place(base).id, ()
-        except BadInput as error:
-            return base, [replace(fault, thing="--base") for fault in error.faults]
-    if match := _LAT_LON.fullmatch(base.strip()):
-        lat, lon = float(match[1]), float(match[2])
-        if abs(lat) <= 90 and abs(lon) <= 180:
-            name = f"{lat:g}, {lon:g}"
-            return Location(id="base", name=Text(zh=name, en=name), lat=lat, lon=lon), ()
-        cure = "Write latitude first, e.g. --base 27.8278,113.1343"
-        return base, [Fault("--base", base, "not on the globe", cure)]
-    if not base.strip():
-        return base, [Fault("--base", "", "empty", "Give an id, LAT,LON or an address")]
-
-    from planner.travel.geocode import geocode  # geopy: only for an address
-
     try:
-        return geocode(base), ()
+        if base in catalogue or "_" in base:  # addresses have no underscores, ids mostly do
+            return catalogue.place(base).id, ()
+        return parse_lat_lon(base) or geocode(base), ()
     except BadInput as error:
         return base, [replace(fault, thing="--base") for fault in error.faults]
 
