@@ -657,14 +657,17 @@ def _lunch_long_enough(day: _Day, _: _Say) -> _Messages:
 
 def _price_right(stay: _Stay, _: _Say) -> _Messages:
     right, given = stay.price, stay.visit.price_cny
-    known = right is not None and given is not None
-    if right != given and not (known and abs((right or 0) - (given or 0)) <= _CENT):
+    if not _same_price(right, given):
         yield _(
             "Entry to {name} is given as CNY {given}; for this party it is CNY {right}.",
             name=stay.name,
             given=_amount(given),
             right=_amount(right),
         )
+
+
+def _same_price(a: float | None, b: float | None) -> bool:
+    return a is b if a is None or b is None else abs(a - b) <= _CENT
 
 
 def _within_budget(trip: _Trip, _: _Say) -> _Messages:

@@ -373,7 +373,11 @@ def unknown_lead_days(draft: Draft) -> None:
     draft.plan["book_by"] = [book_by("museum", SATURDAY, "2026-11-20")]
 
 
-breaks_each("not_at_departure", no_tour_then=site("mill", departures="Mo-Su 12:59,15:00"))
+breaks_each(
+    "not_at_departure",
+    no_tour_then=site("mill", departures="Mo-Su 12:59,15:00"),
+    no_tour_that_day=site("mill", departures="Su 13:00"),
+)
 breaks_each(
     "lead_in",
     party_must_be_early=site("mill", arrive_early_minutes=21),
@@ -423,6 +427,19 @@ breaks_each(
 )
 
 breaks_each("lunch_missing", nothing_to_eat=site("canteen", kind="site"))
+
+
+@breaks("lunch_missing")
+def day_starts_with_the_window(draft: Draft) -> None:
+    draft.sites["canteen"]["kind"] = "site"
+    draft.profile["lunch"] = {"earliest": "09:00"}
+
+
+@breaks("lunch_missing")
+def day_ends_with_the_last_lunch(draft: Draft) -> None:
+    draft.sites["canteen"]["kind"] = "site"
+    draft.request["days"][1]["end"] = "14:00"
+    draft.plan["days"][1]["end"] = clock(SUNDAY, "14:00")
 
 
 @breaks("lunch_missing")
@@ -615,8 +632,29 @@ def longer_stay(draft: Draft) -> None:
     draft.add_up()
 
 
-def meal_by_the_window(draft: Draft) -> None:
-    draft.profile["lunch"] = {"earliest": "11:30", "latest": "12:00", "minutes": 60}
+def meals_at_the_edges_of_the_window(draft: Draft) -> None:
+    draft.profile["lunch"] = {"earliest": "12:00", "latest": "13:00", "minutes": 60}
+    draft.sites["mill"]["kind"] = "food"
+    draft.plan["days"][0]["stops"].pop(1)
+
+
+def breaks_at_the_edges_of_the_window(draft: Draft) -> None:
+    draft.profile["lunch"] = {"earliest": "11:00", "latest": "11:30", "minutes": 30}
+    lunch = {"type": "break", "start": clock(SUNDAY, "11:00"), "end": clock(SUNDAY, "11:30")}
+    draft.plan["days"][1]["stops"].insert(1, lunch)
+
+
+def lunch_right_after_a_visit(draft: Draft) -> None:
+    draft.profile["lunch"] = {"earliest": "11:00"}
+    draft.stop(0, 1).update(start=clock(SATURDAY, "11:00"), end=clock(SATURDAY, "12:00"))
+
+
+def ten_are_a_group(draft: Draft) -> None:
+    groups_of_unknown_size(draft)
+    draft.request["party"] = {"adults": 10}
+    draft.stop(0, 0)["price_cny"] = 200
+    draft.stop(1, 1)["price_cny"] = 300
+    draft.add_up()
 
 
 def no_lunch_on_a_short_day(draft: Draft) -> None:
@@ -646,7 +684,10 @@ def race_on_sunday(draft: Draft) -> None:
     "change",
     [
         longer_stay,
-        meal_by_the_window,
+        meals_at_the_edges_of_the_window,
+        breaks_at_the_edges_of_the_window,
+        lunch_right_after_a_visit,
+        ten_are_a_group,
         no_lunch_on_a_short_day,
         lunch_on_arrival,
         day_at_the_base,
@@ -671,6 +712,8 @@ def race_on_sunday(draft: Draft) -> None:
         site("race", status="expected", opening_hours="2026 Nov 21 09:00-17:00"),
         site("museum", price_child_cny=None, price_cny=10, price_senior_cny=20),
         stop(1, 0, confirm=["opening_hours"]),
+        stop(0, 0, price_cny=50.004),
+        then_add_up(way(1, 2, distance_m=87_500)),
         way(1, 0, mode="bicycle"),
         planned(0, end=clock(SATURDAY, "14:30")),
     ],
