@@ -4,9 +4,9 @@ The JSON of an Itinerary is a contract (`schema_version` 1). Times are aware dat
 Asia/Shanghai, whole minutes; distances metres; prices CNY for the whole party.
 """
 
-from datetime import date
+import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
@@ -14,7 +14,7 @@ from planner.sites import Booking, Latitude, Location, Longitude
 from planner.trip import TripRequest
 from planner.values import Text, Value
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Final = 1
 
 
 class Reason(StrEnum):
@@ -110,7 +110,7 @@ Stop = Annotated[Visit | Break, Field(discriminator="type")]
 class DayPlan(Value):
     """One day in order of the clock. With visits there is one more leg than visits, else none."""
 
-    date: date
+    date: datetime.date
     start: AwareDatetime
     end: AwareDatetime
     start_place: Location
@@ -144,8 +144,8 @@ class BookBy(Value):
     """An appointment to make: by when, and whom to ask."""
 
     site_id: str
-    date: date
-    deadline: date
+    date: datetime.date
+    deadline: datetime.date
     contact: str
     state: Literal["to_ask", "asked", "confirmed"] = "to_ask"
 

@@ -68,7 +68,7 @@ def _rests(draw: st.DrawFn, day: Window, count: int) -> Rest:
     earliest = draw(st.integers(day.earliest, day.earliest + 30))
     window = Window(earliest, earliest + draw(st.integers(0, 20)))
     minutes = draw(st.integers(5, 15))
-    served = ()
+    served: tuple[MealStop, ...] = ()
     if draw(st.booleans()):
         served = (MealStop(draw(st.integers(0, count - 1)), window),)
     return Rest(window, minutes, served)
