@@ -170,7 +170,8 @@ def test_unrelated_places_may_lie_a_datum_shift_apart(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["zz  Museum", "ZZ-MUSEUM", "ＺＺ Museum"])
 def test_one_place_in_two_rows_is_told(tmp_path: Path, name: str) -> None:
-    first, twin = {**FINE, "name_en": "ZZ Museum"}, {**B, "name_en": name}
+    first = {**FINE, "name_en": "ZZ Museum", "name_zh": "馆"}
+    twin = {**B, "name_en": name, "name_zh": "馆"}  # told once, though both names agree
     (warning,) = warnings(tmp_path, first, twin)
     assert warning.thing == "my.csv:3 (b)"
     assert "same place as a on line 2" in warning.rule
