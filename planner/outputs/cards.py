@@ -125,10 +125,6 @@ class Cards:
         """Return the name of a district as it stands on the map."""
         return str(self._macros.district(name))
 
-    def tip(self, name: Text, line: str) -> str:
-        """Return what a pointer resting on a site shows."""
-        return str(self._macros.tip(name, line))
-
     def site(self, site_id: str) -> Site | None:
         """Return a site of the catalogue, None where there is no catalogue or no such site."""
         if self._catalogue is None or site_id not in self._catalogue:

@@ -2,15 +2,9 @@
 // Folium has already put the layers on the map. All texts arrive as escaped HTML.
 "use strict";
 
-// Folium's popups make elements from HTML by jQuery's $(html)[0]; nothing else of jQuery is used.
-window.$ = function (html) {
-  const box = document.createElement("div");
-  box.innerHTML = html;
-  return [box.firstElementChild];
-};
-
 function showTrip(map, layers, frame) {
-  const PIN = 30; // pixels between the centres of two pins, at least
+  const PIN = 15; // radius in pixels of what no other sign may cover
+  const DOT = 6;
   const panel = document.querySelector(".panel");
   const below = map.createPane("below"); // arrows and leaders
   const above = map.createPane("above"); // names
@@ -124,25 +118,26 @@ function showTrip(map, layers, frame) {
     return sign;
   }
 
-  function freeOffset(home, taken) {
-    for (let radius = 0; radius < 400; radius += 16) {
-      const turns = radius ? 12 : 1;
+  // The nearest of ever wider rings where a sign of this radius touches none of those placed.
+  function freeOffset(home, radius, taken, reach) {
+    const clear = (spot) =>
+      taken.every((other) => spot.distanceTo(other.spot) >= radius + other.radius);
+    for (let far = 0; far <= reach; far += radius) {
+      const turns = far ? 12 : 1;
       for (let turn = 0; turn < turns; turn++) {
         const angle = -Math.PI / 2 + (turn * 2 * Math.PI) / turns;
-        const offset = L.point(radius * Math.cos(angle), radius * Math.sin(angle));
-        const spot = home.add(offset);
-        if (taken.every((other) => spot.distanceTo(other) >= PIN)) return offset;
+        const offset = L.point(far * Math.cos(angle), far * Math.sin(angle));
+        if (clear(home.add(offset))) return offset;
       }
     }
     return L.point(0, 0);
   }
 
-  function spreadPins(pins) {
-    const taken = [];
+  function spreadPins(pins, taken) {
     for (const pin of pins) {
       const home = placeOf(pin);
-      const offset = freeOffset(home, taken);
-      taken.push(home.add(offset));
+      const offset = freeOffset(home, PIN, taken, 400);
+      taken.push({ layer: pin, spot: home.add(offset), radius: PIN });
       const sign = pin.getElement().firstElementChild;
       sign.style.transform = `translate(${offset.x}px, ${offset.y}px)`;
       pin.options.icon.options.popupAnchor = [offset.x, offset.y - 12];
@@ -152,7 +147,17 @@ function showTrip(map, layers, frame) {
       leader.style.width = `${Math.hypot(offset.x, offset.y)}px`;
       leader.style.color = getComputedStyle(sign).backgroundColor;
     }
-    return taken;
+  }
+
+  function spreadDots(dots, taken) {
+    const reach = map.getZoom() < 12 ? 0 : 30; // from afar they would only form rings round pins
+    for (const dot of dots) {
+      dot.options.home ||= dot.getLatLng();
+      const home = map.latLngToLayerPoint(dot.options.home);
+      const spot = home.add(freeOffset(home, DOT, taken, reach));
+      taken.push({ layer: dot, spot, radius: DOT });
+      dot.setLatLng(map.layerPointToLatLng(spot));
+    }
   }
 
   // --- Names where there is room ---------------------------------------------------------------
@@ -164,7 +169,7 @@ function showTrip(map, layers, frame) {
       boxAround(from.add(to.subtract(from).multiplyBy(n / steps)), 8, 8));
   }
 
-  function writeNames(pins, spots, dots, districts, ways) {
+  function writeNames(signs, districts, ways) {
     const free = insets();
     const size = map.getSize();
     const corner = map.containerPointToLayerPoint([0, 0]);
@@ -172,23 +177,18 @@ function showTrip(map, layers, frame) {
       left: corner.x + free.paddingTopLeft[0] - 32, top: corner.y + 4,
       right: corner.x + size.x - 4, bottom: corner.y + size.y - free.paddingBottomRight[1] + 32,
     };
-    const boxes = spots.map((spot) => boxAround(spot, PIN, PIN));
-    boxes.push(...dots.map((dot) => boxAround(placeOf(dot), 10, 10)));
+    const boxes = signs.map(({ spot, radius }) => boxAround(spot, radius * 2, radius * 2));
     const room = (spot, sides, width, height) =>
       sides
         .map(([x, y]) => boxAround(spot.add([x, y]), width, height))
         .find((box) => within(box, window) && !boxes.some((other) => overlaps(box, other)));
 
-    const signs = [
-      ...pins.map((pin, i) => [pin, spots[i], 19]),
-      ...dots.map((dot) => [dot, placeOf(dot), 9]),
-    ];
-    for (const [layer, spot, gap] of signs) {
+    for (const { layer, spot, radius } of signs) {
       const name = above.appendChild(document.createElement("span"));
       name.innerHTML = layer.options.label;
       name.className = `name of-${layer.options.kind}`;
       const [width, height] = [name.offsetWidth, name.offsetHeight];
-      const [x, y] = [gap + width / 2, gap + height / 2];
+      const [x, y] = [radius + 4 + width / 2, radius + 4 + height / 2];
       const box = room(spot, [[x, 0], [-x, 0], [0, y], [0, -y]], width, height);
       if (!box) {
         name.remove();
@@ -233,7 +233,10 @@ function showTrip(map, layers, frame) {
       group.eachLayer((layer) => shown[layer.options.role].push(layer));
     }
     shown.way.forEach(drawArrow);
-    writeNames(shown.pin, spreadPins(shown.pin), shown.dot, shown.district, shown.way);
+    const signs = [];
+    spreadPins(shown.pin, signs);
+    spreadDots(shown.dot, signs);
+    writeNames(signs, shown.district, shown.way);
   }
 
   // --- Panel -------------------------------------------------------------------------------------
@@ -262,8 +265,12 @@ function showTrip(map, layers, frame) {
 
   // --- Start -------------------------------------------------------------------------------------
 
+  eachLayer((layer) => {
+    if (layer.options.label) layer.bindTooltip(layer.options.label);
+  });
   map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+  map.setMinZoom(6).setMaxZoom(17); // positions are not known more closely
   fit();
   keepPopupsClear();
   map.on("resize", keepPopupsClear);
