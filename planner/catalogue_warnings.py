@@ -45,13 +45,13 @@ def warnings(entries: Sequence[Entry], table: Table, today: date) -> list[Findin
         _holidays_overridden,
         partial(_without_basis, table.columns),
         partial(_stale, today),
-        _of_no_interest,
+        partial(_of_no_interest, table.columns),
         _unknown_tags,
         _damaged_by_excel,
     )
     return list(
         chain(
-            _missing_basis_columns(table),
+            _missing_columns(table),
             _outside_hunan(entries),
             _displaced_or_twice(entries),
             *(check(entry) for check in of_an_entry for entry in entries),
@@ -103,12 +103,15 @@ def _holidays_overridden(entry: Entry) -> Iterator[Finding]:
 # ── bases and ages ──────────────────────────────────────────────────────────────────────────────
 
 
-def _missing_basis_columns(table: Table) -> Iterator[Finding]:
+def _missing_columns(table: Table) -> Iterator[Finding]:
     for basis, columns in _BASES:
         given = next((column for column in columns if column in table.columns), None)
         if given and basis not in table.columns:
             rule = f"there is no such column, so plans ask to confirm every {given}"
             yield table.header.finding(basis, rule, f"Add it, with {_A_BASIS} for each row")
+    if "themes" not in table.columns:
+        rule = "there is no such column, and without a theme no site is of interest to anybody"
+        yield table.header.finding("themes", rule, f"Add it, with some of {', '.join(THEMES)}")
 
 
 def _without_basis(columns: Collection[str], entry: Entry) -> Iterator[Finding]:
@@ -146,11 +149,11 @@ def _stale(today: date, entry: Entry) -> Iterator[Finding]:
 # ── tags and text ───────────────────────────────────────────────────────────────────────────────
 
 
-def _of_no_interest(entry: Entry) -> Iterator[Finding]:
+def _of_no_interest(columns: Collection[str], entry: Entry) -> Iterator[Finding]:
     site = entry.site
-    if site.visitable and not site.themes and "themes" not in entry.broken:
+    if "themes" in columns and site.visitable and not (site.themes or "themes" in entry.broken):
         rule = "without a theme it is never of interest to anybody"
-        yield entry.row.finding("themes", rule, f"Choose some of {', '.join(THEMES)}")
+        yield entry.row.finding("themes", rule, "Name what it is about, e.g. rail;museum")
 
 
 def _unknown_tags(entry: Entry) -> Iterator[Finding]:

@@ -133,13 +133,14 @@ def test_stale_depends_on_today(tmp_path: Path) -> None:
     assert len(check(tmp_path, row, today=date(2027, 10, 25)).warnings) == 1
 
 
-def test_columns_of_bases_that_are_missing_are_told_once(tmp_path: Path) -> None:
-    bare = {name: cell for name, cell in FINE.items() if not name.endswith("_basis")}
+def test_columns_that_are_missing_are_told_once(tmp_path: Path) -> None:
+    bare = {name: FINE[name] for name in ("id", "lat", "lon", "opening_hours", "price_cny")}
     found = warnings(tmp_path, bare, {**bare, "id": "b"}, {**bare, "id": "c"})
     assert [warning.thing for warning in found] == [
         "my.csv:1 coord_basis",
         "my.csv:1 hours_basis",
         "my.csv:1 price_basis",
+        "my.csv:1 themes",
     ]
 
 
