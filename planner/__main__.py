@@ -2,4 +2,4 @@
 
 from planner.cli import main
 
-main()
+main(prog_name="planner")

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from planner.catalogue import shipped_catalogue
-from planner.cli import group
+from planner.cli import main
 from tests.sample import sample_itinerary
 
 TODAY = ("--today", "2026-11-20")
@@ -177,7 +177,7 @@ def run(line: str) -> Result:
     args = shlex.split(line)
     if args[:1] == ["plan"] and "--today" not in args:
         args += TODAY
-    return CliRunner().invoke(group, args, prog_name="planner")
+    return CliRunner().invoke(main, args, prog_name="planner")
 
 
 @pytest.mark.parametrize(("line", "message"), CASES, ids=[line[:60] for line, _ in CASES])

@@ -24,6 +24,12 @@ _COMMANDS = {
 class _LazyGroup(click.Group):
     """A group whose commands are listed from their names and imported only to be run."""
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):  # a terminal without Chinese shows "?", no crash
+                stream.reconfigure(errors="replace")
+        return super().main(*args, **kwargs)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
@@ -66,18 +72,10 @@ def _complain(message: str) -> None:
     "  planner calendar --days 3\n",
 )
 @click.version_option(__version__, prog_name="planner")
-def group() -> None:
+def main() -> None:
     """Day itineraries for industrial tourism around Zhuzhou 株洲 and Liling 醴陵.
 
     Each command says more: planner plan --help. Results go to standard output, everything else to
     standard error. Exit codes: 0 a plan, or nothing to complain about; 1 the request cannot be
     met, or a check found violations; 2 bad usage or bad input.
     """
-
-
-def main() -> None:
-    """Run the command line."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a terminal without Chinese shows "?", not a crash
-            stream.reconfigure(errors="replace")
-    group.main(prog_name="planner")

@@ -188,10 +188,10 @@ def _week(site: Site, catalogue: Catalogue, lang: str) -> Iterator[tuple[str, st
 
 
 def _least(site: Site, lang: str) -> str:
+    _ = translator(lang)
     if site.visit_minutes_min is None:
         return ""
-    minutes = say_minutes(site.visit_minutes_min, lang)
-    return translator(lang)("at least {minutes}").format(minutes=minutes)
+    return _("at least {minutes}").format(minutes=say_minutes(site.visit_minutes_min, lang))
 
 
 def _basis(basis: Basis | None, lang: str) -> str:

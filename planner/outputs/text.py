@@ -38,9 +38,10 @@ def say_party(party: Party, lang: str) -> str:
 
 def say_price(price: float | None, lang: str) -> str:
     """Return e.g. "¥180", "free", or "?" where it is not known."""
+    _ = translator(lang)
     if price is None:
         return "?"
-    return f"¥{price:.2f}".removesuffix(".00") if price else translator(lang)("free")
+    return f"¥{price:.2f}".removesuffix(".00") if price else _("free")
 
 
 def both_names(name: Text, lang: str) -> list[str]:
@@ -108,6 +109,7 @@ class _Page:
         yield from self.row(day, (), self.sums(day.totals, day.visits))
 
     def visit(self, day: DayPlan, visit: Visit) -> Iterator[str]:
+        _ = translator(self.lang)
         yield from self.row(
             day,
             (visit.start, visit.end),
@@ -117,7 +119,7 @@ class _Page:
             price=say_price(visit.price_cny, self.lang),
         )
         if visit.why:
-            yield from self.row(day, (), "– " + translator(self.lang)("; ").join(visit.why))
+            yield from self.row(day, (), "– " + _("; ").join(visit.why))
 
     def row(
         self,
@@ -216,8 +218,9 @@ class _Page:
             yield self.item(self.name(visit.site_id) + _(": ") + fields)
 
     def bring(self) -> Iterator[str]:
+        _ = translator(self.lang)
         if self.plan.bring:
-            yield translator(self.lang)("Bring")
+            yield _("Bring")
         yield from map(self.item, self.plan.bring)
 
     def left_out(self) -> Iterator[str]:
@@ -243,8 +246,9 @@ class _Page:
         return said + (_(" → {change}").format(change=site.change) if site.change else "")
 
     def notes(self) -> Iterator[str]:
+        _ = translator(self.lang)
         if self.plan.notes:
-            yield translator(self.lang)("Notes")
+            yield _("Notes")
         yield from map(self.item, self.plan.notes)
 
     def footer(self) -> Iterator[str]:
