@@ -38,6 +38,7 @@ class Inquiry:
     request: TripRequest
     visitor: Profile
     catalogue: Catalogue
+    hurry: int = 0  # percent that visits to must-sees are cut by, so that all of them fit
 
     def say(self, message: str, **values: object) -> str:
         """Return a message in the plan's language."""
@@ -59,7 +60,11 @@ class Inquiry:
     @property
     def minutes(self) -> int:
         """How long the visit takes."""
-        return appeal.visit_minutes(self.site, self.visitor)
+        usual = appeal.visit_minutes(self.site, self.visitor)
+        if not self.hurry or not self.wanted:
+            return usual
+        shortest = min(usual, appeal.shortest_minutes(self.site))
+        return max(shortest, -(-usual * (100 - self.hurry) // 100))
 
 
 def lead_in(site: Site, visitor: Profile) -> int:

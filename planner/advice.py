@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from planner import admission, calendar
 from planner.catalogue import Catalogue
+from planner.framing import Framing
 from planner.itinerary import BookBy, DayPlan
 from planner.language import say_date, translator
 from planner.sites import Site
@@ -44,8 +45,9 @@ def bring(days: Iterable[DayPlan], catalogue: Catalogue, request: TripRequest) -
     )
 
 
-def notes(days: Iterable[DayPlan], catalogue: Catalogue, request: TripRequest) -> tuple[str, ...]:
+def notes(framing: Framing, days: Iterable[DayPlan]) -> tuple[str, ...]:
     """Return what a reader of the plan should know: calendar, weak facts, unknown prices."""
+    request, catalogue = framing.request, framing.catalogue
     _, lang = translator(request.lang), request.lang
     days = tuple(days)
     said: list[str] = []
@@ -69,6 +71,14 @@ def notes(days: Iterable[DayPlan], catalogue: Catalogue, request: TripRequest) -
                 _("Nothing fits on {date}: see what was left out, and why.").format(date=on)
             )
     sites = list(_sites(days, catalogue))
+    if framing.hurry:
+        short = [site for site in sites if framing.inquiry(site).wanted]
+        names = _(", ").join(site.name[lang] for site in short)
+        said.append(
+            _("To fit in all must-sees, visits there are shorter than usual: {sites}.").format(
+                sites=names
+            )
+        )
     weak = [s for s in sites if s.coord_basis not in FIRM or s.coord_precision == "approx_2km"]
     if weak:
         names = _(", ").join(site.name[lang] for site in weak)

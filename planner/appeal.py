@@ -41,6 +41,12 @@ def visit_minutes(site: Site, profile: Profile) -> int:
     return max(site.visit_minutes_min or 5, usual)
 
 
+def shortest_minutes(site: Site) -> int:
+    """Return how short a visit can be made for the sake of a must-see: the site's minimum, else
+    seven tenths of the usual minutes."""
+    return site.visit_minutes_min or -(-site.visit_minutes * 7 // 10)
+
+
 def why(site: Site, profile: Profile, lang: str) -> tuple[str, ...]:
     """Return one to three short phrases: the theme that counted, the audience, the popularity."""
     _ = translator(lang)

@@ -34,6 +34,7 @@ class Framing:
     sites: tuple[Site, ...]
     bases: tuple[tuple[Location, Location], ...]
     matrix: TravelMatrix
+    hurry: int = 0
     ruled_out: dict[str, Refusal] = field(default_factory=dict)
 
     def instant(self, minute: int) -> datetime:
@@ -42,11 +43,13 @@ class Framing:
 
     def inquiry(self, site: Site) -> Inquiry:
         """Put a site in question."""
-        return Inquiry(site, self.request, self.visitor, self.catalogue)
+        return Inquiry(site, self.request, self.visitor, self.catalogue, self.hurry)
 
 
-def frame(request: TripRequest, catalogue: Catalogue, travel: TravelSource) -> Framing:
-    """State a trip as a Problem.
+def frame(
+    request: TripRequest, catalogue: Catalogue, travel: TravelSource, hurry: int = 0
+) -> Framing:
+    """State a trip as a Problem; `hurry` is the percent cut off visits to must-sees.
 
     Raises BadInput for ids the catalogue does not have, CannotPlan where a must-see cannot be
     visited at all or the must-sees exclude each other.
@@ -61,7 +64,7 @@ def frame(request: TripRequest, catalogue: Catalogue, travel: TravelSource) -> F
     for site in catalogue:
         if not site.visitable:
             continue
-        ask = Inquiry(site, request, visitor, catalogue)
+        ask = Inquiry(site, request, visitor, catalogue, hurry)
         if refused := admission.refusal(ask):
             ruled_out[site.id] = refused
         elif where := site.location:
@@ -103,6 +106,7 @@ def frame(request: TripRequest, catalogue: Catalogue, travel: TravelSource) -> F
         sites=tuple(ask.site for ask in asks),
         bases=bases,
         matrix=matrix,
+        hurry=hurry,
         ruled_out=ruled_out,
     )
     _musts_agree(framing)

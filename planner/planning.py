@@ -15,6 +15,8 @@ from planner.travel import Estimate, TravelSource
 from planner.trip import TripRequest
 from planner.values import SHANGHAI
 
+_HURRY = (0, 15, 30, 100)  # percent; 100 leaves the shortest visit a site allows
+
 
 def plan(
     request: TripRequest,
@@ -30,10 +32,7 @@ def plan(
     must-see cannot be visited or the must-sees do not fit together.
     """
     catalogue = catalogue or Catalogue.load()
-    framing = frame(request, catalogue, travel or Estimate())
-    solution = solve(framing.problem, Effort(request.effort), request.seed, request.seconds)
-    if solution is None:
-        raise _no_plan(framing)
+    framing, solution = _solved(request, catalogue, travel or Estimate())
     days = compose(framing, solution)
     return Itinerary(
         planner_version=__version__,
@@ -43,10 +42,28 @@ def plan(
         skipped=skipped(framing, solution),
         book_by=advice.book_by(days, catalogue),
         bring=advice.bring(days, catalogue, request),
-        notes=advice.notes(days, catalogue, request),
+        notes=advice.notes(framing, days),
         totals=totals(days),
         search=_search(request, solution),
     )
+
+
+def _solved(
+    request: TripRequest, catalogue: Catalogue, travel: TravelSource
+) -> tuple[Framing, Solution]:
+    """Frame and solve; where the must-sees do not fit, again with shorter visits to them."""
+    failures: list[CannotPlan] = []
+    for hurry in _HURRY if request.must else _HURRY[:1]:
+        try:
+            framing = frame(request, catalogue, travel, hurry)
+        except CannotPlan as failure:
+            failures.append(failure)
+            continue
+        solution = solve(framing.problem, Effort(request.effort), request.seed, request.seconds)
+        if solution is not None:
+            return framing, solution
+        failures.append(_no_plan(framing))
+    raise failures[0]
 
 
 def _search(request: TripRequest, solution: Solution) -> Search:

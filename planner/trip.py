@@ -1,6 +1,7 @@
 """What is asked for: days, places, people, wishes and bounds."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, Field, ValidationError, field_validator, model_validator
@@ -152,7 +153,7 @@ class TripRequest(Value):
     @field_validator("days")
     @classmethod
     def _days_in_order(cls, days: tuple[TripDay, ...]) -> tuple[TripDay, ...]:
-        for before, after in zip(days, days[1:], strict=False):
+        for before, after in pairwise(days):
             if after.start < before.end:
                 raise ValueError(f"day {after.date} starts before day {before.date} has ended")
         return days

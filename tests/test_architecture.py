@@ -30,7 +30,7 @@ ARROWS = {
     "visitor.py": {"values"},
     "trip.py": {"values", "sites", "visitor", "profiles"},
     "itinerary.py": {"values", "sites", "trip"},
-    "calendar.py": {"values"},
+    "calendar.py": {"values", "errors"},
     "problem.py": set(),
     "schedule.py": {"problem"},
     "solver/": {"problem", "solver"},

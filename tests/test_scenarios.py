@@ -78,6 +78,7 @@ def test_five_colour_porcelain_route_on_a_tuesday() -> None:
         date(2026, 11, 24), profile="ceramics", base="hub_hotels_liling", must=FIVE_COLOUR_ROUTE
     )
     assert set(FIVE_COLOUR_ROUTE) <= set(ids(itinerary))
+    assert any("shorter than usual" in note or "短" in note for note in itinerary.notes)
     for visit in itinerary.visits:
         if visit.site_id in ("ceramic_museum", "lujiang_academy"):
             noon = visit.start.replace(hour=12, minute=0)
@@ -160,7 +161,7 @@ def test_trust_doc_leaves_guesses_out() -> None:
 
 
 def test_plant_tour_needs_a_group_and_a_weekday() -> None:
-    alone = planned(date(2026, 11, 25), profile="student")
+    alone = planned(date(2026, 11, 25), profile="student", party=Party(adults=2))
     assert reasons(alone)["crrc_zelc"] == Reason.GROUP_ONLY
     group = Party(adults=40)
     together = planned(date(2026, 11, 25), profile="student", party=group, must=("crrc_zelc",))

@@ -47,10 +47,17 @@ class RoutingModel:
         )
 
     def _prizes(self) -> None:
-        """A stop without a disjunction has to be visited; the others lose their prize."""
+        """A stop that is dropped loses its prize; a required one more than a plan can be worth.
+
+        Required stops stay optional to the search, which could otherwise not begin from nothing;
+        `complete` says whether a plan holds them.
+        """
+        way = max((day.window.latest for day in self.problem.days), default=0)
+        prizes = sum(stop.prize for stop in self.problem.stops)
+        everything = prizes * POINT + (self.problem.travel_cost + WAITING) * way + 1
         for index, stop in zip(self.index, self.problem.stops, strict=True):
-            if not stop.required:
-                self.routing.AddDisjunction([index], stop.prize * POINT)
+            penalty = everything if stop.required else stop.prize * POINT
+            self.routing.AddDisjunction([index], penalty)
 
     def _time(self) -> pywrapcp.RoutingDimension:
         """Minutes since the first midnight: the visit, the travel, the lead-in at the far end."""
@@ -174,6 +181,11 @@ class RoutingModel:
         if self.problem.walking is not None and self.problem.walking_a_day is not None:
             minutes = self.routing.RegisterTransitMatrix(self.problem.walking.tolist())
             self.routing.AddDimension(minutes, 0, self.problem.walking_a_day, True, "walking")
+
+    def complete(self, orders: tuple[tuple[int, ...], ...]) -> bool:
+        """Tell whether every required stop is visited."""
+        visited = {stop for order in orders for stop in order}
+        return all(n in visited for n, stop in enumerate(self.problem.stops) if stop.required)
 
     def orders(self, assignment: pywrapcp.Assignment) -> tuple[tuple[int, ...], ...]:
         """Read the order of stops on each day."""

@@ -57,10 +57,10 @@ def solve(
         left = seconds - (time.perf_counter() - begin)
         if found is None or left <= 0:
             break
-    if found is None:
+    if found is None or not model.complete(orders := model.orders(found)):
         return None
     return Solution(
-        orders=model.orders(found),
+        orders=orders,
         engine=ENGINE,
         steps=steps,
         stopped_by_time=left <= 0,
