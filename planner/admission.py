@@ -211,7 +211,7 @@ def _trusted(ask: Inquiry) -> Refusal | None:
             trust=ask.request.trust,
             fields=ask.say(" and ").join(said[field] for field in weak),
         ),
-        ask.say("Confirm them, or plan with --trust any."),
+        ask.say("Confirm them, or accept facts that are less certain."),
     )
 
 

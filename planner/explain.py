@@ -86,6 +86,7 @@ def _open_on(problem: Problem, day: int, stop: int) -> bool:
 def _no_room(framing: Framing, solution: Solution, stop: int, site: Site) -> Refusal:
     """Try the site between all stops of all days; say what stands in its way."""
     problem, ask = framing.problem, framing.inquiry(site)
+    nearest: int | None = None  # minutes added to the way, whether or not the hours allow it
     best: int | None = None
     for day, order in enumerate(solution.orders):
         if problem.visits_a_day is not None and len(order) >= problem.visits_a_day:
@@ -96,18 +97,26 @@ def _no_room(framing: Framing, solution: Solution, stop: int, site: Site) -> Ref
         for place in range(len(order) + 1):
             longer = (*order[:place], stop, *order[place:])
             added = problem.travel_minutes(_only(problem, day, longer)) - before
+            nearest = added if nearest is None else min(nearest, added)
             if (best is None or added < best) and fits(problem, day, longer):
                 best = added
     minutes = say_minutes(problem.stops[stop].minutes, framing.request.lang)
+    if nearest is None:
+        return Refusal(
+            Reason.NO_ROOM,
+            ask.say("The days it is open on have all the visits the profile allows."),
+            ask.say("Make it a must-see."),
+        )
     if best is None:
         return Refusal(
             Reason.NO_ROOM,
             ask.say(
-                "It is open, but its {minutes} and the way there fit nowhere between the chosen "
-                "stops, which are worth more together.",
+                "It is open, but its {minutes}, and at least {added} more on the way, fit nowhere "
+                "between the chosen stops, which are worth more together.",
                 minutes=minutes,
+                added=say_minutes(max(nearest, 0), framing.request.lang),
             ),
-            ask.say("Make it a must-see (--must {id}), or add time.", id=site.id),
+            ask.say("Make it a must-see, or add time."),
         )
     cost, worth = best * problem.travel_cost, problem.stops[stop].prize * POINT
     if cost > worth:
@@ -120,14 +129,12 @@ def _no_room(framing: Framing, solution: Solution, stop: int, site: Site) -> Ref
                 cost=cost / POINT,
                 prize=problem.stops[stop].prize,
             ),
-            ask.say("Make it a must-see (--must {id}).", id=site.id),
+            ask.say("Make it a must-see."),
         )
     return Refusal(
         Reason.NO_ROOM,
         ask.say("It would still fit; the search ended before it was tried."),
-        ask.say(
-            "Make it a must-see (--must {id}), or search longer (--effort thorough).", id=site.id
-        ),
+        ask.say("Make it a must-see, or search longer."),
     )
 
 

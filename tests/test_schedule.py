@@ -1,5 +1,7 @@
 """Clock times of a day: earliest ways, breaks, latest departures, slack."""
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -116,7 +118,7 @@ def test_times_are_consistent(problem: Problem, data: st.DataObject) -> None:
     assert bounds.earliest <= times.legs[0].depart
     assert times.legs[-1].arrive <= bounds.latest
     busy = sorted([(s.start, s.end) for s in times.stops] + [(r.start, r.end) for r in times.rests])
-    assert all(a[1] <= b[0] for a, b in zip(busy, busy[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(busy))
     for timed, leg in zip(times.stops, times.legs, strict=False):
         stop = problem.stops[timed.stop]
         assert any(w.earliest <= timed.start <= w.latest for w in stop.windows)
