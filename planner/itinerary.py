@@ -4,15 +4,14 @@ The JSON of an Itinerary is a contract (`schema_version` 1). Times are aware dat
 Asia/Shanghai, whole minutes; distances metres; prices CNY for the whole party.
 """
 
-import datetime
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from planner.sites import Booking, Latitude, Location, Longitude
 from planner.trip import TripRequest
-from planner.values import Text, Value
+from planner.values import Day, Instant, Text, Value
 
 SCHEMA_VERSION: Final = 1
 
@@ -55,9 +54,9 @@ class Visit(Value):
     name: Text
     lat: Latitude
     lon: Longitude
-    arrival: AwareDatetime
-    start: AwareDatetime
-    end: AwareDatetime
+    arrival: Instant
+    start: Instant
+    end: Instant
     visit_minutes: int
     wait_minutes: int
     slack_minutes: int
@@ -73,8 +72,8 @@ class Break(Value):
 
     type: Literal["break"] = "break"
     kind: Literal["lunch"] = "lunch"
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Instant
+    end: Instant
 
 
 class Leg(Value):
@@ -87,8 +86,8 @@ class Leg(Value):
     mode: str
     distance_m: int
     travel_minutes: int
-    depart: AwareDatetime
-    arrive: AwareDatetime
+    depart: Instant
+    arrive: Instant
     source: str
 
 
@@ -110,9 +109,9 @@ Stop = Annotated[Visit | Break, Field(discriminator="type")]
 class DayPlan(Value):
     """One day in order of the clock. With visits there is one more leg than visits, else none."""
 
-    date: datetime.date
-    start: AwareDatetime
-    end: AwareDatetime
+    date: Day
+    start: Instant
+    end: Instant
     start_place: Location
     end_place: Location
     stops: tuple[Stop, ...] = ()
@@ -144,8 +143,8 @@ class BookBy(Value):
     """An appointment to make: by when, and whom to ask."""
 
     site_id: str
-    date: datetime.date
-    deadline: datetime.date
+    date: Day
+    deadline: Day
     contact: str
     state: Literal["to_ask", "asked", "confirmed"] = "to_ask"
 
@@ -168,7 +167,7 @@ class Itinerary(Value):
 
     schema_version: Literal[1] = SCHEMA_VERSION
     planner_version: str
-    created: AwareDatetime
+    created: Instant
     request: TripRequest
     days: tuple[DayPlan, ...]
     skipped: tuple[Skipped, ...] = ()

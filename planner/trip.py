@@ -4,10 +4,10 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from planner.sites import Location
-from planner.values import SHANGHAI, Lang, Mode, Trust, Value
+from planner.values import SHANGHAI, Day, Instant, Lang, Mode, Trust, Value
 from planner.visitor import Party, Profile
 
 Effort = Literal["quick", "normal", "thorough"]
@@ -28,9 +28,9 @@ class TripDay(Value):
     after. A place is a catalogue id or a Location.
     """
 
-    date: date
-    start: AwareDatetime
-    end: AwareDatetime
+    date: Day
+    start: Instant
+    end: Instant
     start_place: str | Location
     end_place: str | Location
 
@@ -45,12 +45,9 @@ class TripDay(Value):
                 day = date.fromisoformat(day)
             except ValueError:
                 return data
-        out = dict(data)
-        if not isinstance(day, date):
+        if not isinstance(day, date) or day.year > 2100:  # the field itself says what is wrong
             return data
-        for key in ("start", "end"):
-            out[key] = _instant(day, data.get(key))
-        return out
+        return {**data, **{key: _instant(day, data.get(key)) for key in ("start", "end")}}
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -91,7 +88,7 @@ class TripRequest(Value):
     budget_cny: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     mode: Mode
     trust: Trust = "any"
-    today: date
+    today: Day
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
     effort: Effort = "normal"
     seconds: Annotated[float, Field(gt=0, le=3600)] = 60.0  # a cap; effort ends the search

@@ -1,9 +1,10 @@
 """What every public value shares: immutability, two languages, one time zone."""
 
-from typing import Literal
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -11,6 +12,13 @@ Lang = Literal["zh", "en"]
 Mode = Literal["car", "taxi", "coach", "bus", "walk"]
 Trust = Literal["doc", "memory", "any"]
 Basis = Literal["doc", "derived", "memory", "guess"]
+
+# Days and instants of 2000 to 2100: sums of them and other time zones never overflow.
+Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2101, 1, 1))]
+Instant = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2101, 1, 1, tzinfo=UTC)),
+]
 
 #: Bases that stand on a document; anything weaker is shown as "confirm first".
 FIRM: frozenset[str] = frozenset({"doc", "derived"})

@@ -199,6 +199,13 @@ def test_a_day_without_visits_says_so() -> None:
     assert text.count("No visits on this day.") == 1
 
 
+def test_a_plan_cut_down_by_hand_still_prints() -> None:
+    plan = sample_itinerary()
+    bare = plan.days[0].model_copy(update={"legs": ()})
+    assert "14:39–16:39" in render(plan.model_copy(update={"days": (bare,)}))
+    assert render(plan.model_copy(update={"days": ()})).startswith("Family")
+
+
 def test_trip_totals_stand_only_below_several_days() -> None:
     plan = sample_itinerary()
     assert "In all: 2 days · 7 visits" in render(plan)

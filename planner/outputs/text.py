@@ -75,7 +75,7 @@ class _Page:
 
     def header(self) -> Iterator[str]:
         _ = translator(self.lang)
-        request, days = self.plan.request, self.plan.days
+        request = self.plan.request
         yield from self.wrapped(
             clean(request.visitor.title[self.lang] or request.visitor.name),
             say_party(request.party, self.lang),
@@ -83,12 +83,11 @@ class _Page:
             if request.budget_cny is not None
             else "",
         )
-        span = say_date(days[0].date, self.lang)
-        if len(days) > 1:
-            span = f"{span} – {say_date(days[-1].date, self.lang)}"
-        yield from self.wrapped(
-            span, _("from {place}").format(place=self.place(days[0].start_place))
-        )
+        if not self.plan.days:
+            return
+        first, last = self.plan.days[0], self.plan.days[-1]
+        span = " – ".join(dict.fromkeys(say_date(day.date, self.lang) for day in (first, last)))
+        yield from self.wrapped(span, _("from {place}").format(place=self.place(first.start_place)))
 
     def day(self, day: DayPlan) -> Iterator[str]:
         _ = translator(self.lang)
@@ -96,8 +95,7 @@ class _Page:
         if not day.visits:
             yield _INDENT + _("No visits on this day.")
             return
-        first, last = day.legs[0], day.legs[-1]
-        yield from self.row(day, (first.depart,), self.place(day.start_place))
+        yield from self.row(day, (day.start,), self.place(day.start_place))
         for moment in _in_order(day):
             if isinstance(moment, Visit):
                 yield from self.visit(day, moment)
@@ -105,7 +103,7 @@ class _Page:
                 yield from self.row(day, (), self.leg(moment))
             else:
                 yield from self.row(day, (moment.start, moment.end), _("Lunch"))
-        yield from self.row(day, (last.arrive,), self.place(day.end_place))
+        yield from self.row(day, (day.end,), self.place(day.end_place))
         yield from self.row(day, (), self.sums(day.totals, day.visits))
 
     def visit(self, day: DayPlan, visit: Visit) -> Iterator[str]:
@@ -158,7 +156,7 @@ class _Page:
 
     def trip_totals(self) -> Iterator[str]:
         _ = translator(self.lang)
-        if len(self.plan.days) == 1:
+        if len(self.plan.days) < 2:
             return
         days = _("In all: {n} days").format(n=len(self.plan.days))
         yield from self.wrapped(days, self.sums(self.plan.totals, self.plan.visits))
