@@ -349,6 +349,12 @@ def test_a_site_is_shown_with_source_bases_and_a_week_of_hours() -> None:
     assert shown.count("closed\n") >= 1
 
 
+def test_an_event_is_shown_with_its_dates_not_with_a_week_of_closed_days() -> None:
+    shown = run("sites", "show", "ceramic_expo_2027", "--lang", "en").stdout
+    assert "event, expected" in shown
+    assert "closed" not in shown
+
+
 def test_sites_check_passes_the_shipped_catalogue() -> None:
     result = run("sites", "check")
     assert result.exit_code == 0
@@ -398,6 +404,7 @@ def test_calendar_marks_closed_days_and_weak_hours(tmp_path: Path) -> None:
         'tour,site,open,Tour,,"09:30,14:00",doc,27.8,113.1,exact,doc,,,\n'
         "hall,site,open,Hall,09:00-17:00,,doc,27.8,113.1,exact,doc,,,\n"
         "fair,event,confirmed,Fair,2026 Nov 24 10:00-16:00,,doc,,,,,,hall,hall\n"
+        "gala,event,expected,Gala,2026 Nov 24 19:00-21:00,,guess,,,,,,hall,\n"
         "unknown,site,open,Unknown,,,,27.8,113.1,exact,doc,,,\n"
     )
     args = ["--from", "2026-11-23", "--days", "2", "--lang", "en", "--sites", str(path)]
@@ -408,6 +415,7 @@ def test_calendar_marks_closed_days_and_weak_hours(tmp_path: Path) -> None:
     assert "      @14     @14" in shown
     assert "Hall  9–17    ×" in shown
     assert "  - Fair · Hall · 10–16 · confirmed" in shown
+    assert "  - Gala · Hall · ~19–21 · expected, not confirmed" in shown
     assert shown[-1] == "Hours not known: 1 sites."
 
 

@@ -75,7 +75,7 @@ def say_day(day: date, catalogue: Catalogue, lang: str) -> Iterator[str]:
     for event in catalogue:
         if event.kind != "event" or event.status not in states:
             continue
-        if hours := " ".join(spans_of(event, day)):
+        if hours := " ".join(_marked(event, day)):
             venue = catalogue.site(event.venue).name[lang] if event.venue in catalogue else ""
             parts = (event.name[lang], venue, hours, states[event.status])
             yield paragraph(" · ".join(filter(None, parts)), terminal_width(), "  - ", "    ")
@@ -114,8 +114,12 @@ def _receives_visitors(site: Site) -> bool:
 def _cell(site: Site, day: date, catalogue: Catalogue) -> list[str]:
     if catalogue.closed_by(site.id, day):
         return ["×"]
+    return _marked(site, day) or ["–"]
+
+
+def _marked(site: Site, day: date) -> list[str]:
     doubt = "" if site.hours_basis in FIRM else "~"
-    return [doubt + span for span in spans_of(site, day)] or ["–"]
+    return [doubt + span for span in spans_of(site, day)]
 
 
 def spans_of(site: Site, day: date) -> list[str]:

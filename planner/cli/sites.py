@@ -176,9 +176,9 @@ def _prices(site: Site, lang: str) -> Iterator[tuple[str, str]]:
 
 
 def _week(site: Site, catalogue: Catalogue, lang: str) -> Iterator[tuple[str, str]]:
-    """Yield the hours of the next seven days, where any are known."""
+    """Yield the hours of the next seven days, where any are known; an event has its dates."""
     _ = translator(lang)
-    if not site.opening_hours and not site.departures:
+    if site.kind == "event" or not (site.opening_hours or site.departures):
         return
     for n in range(7):
         day: date = today_in_china() + timedelta(days=n)
