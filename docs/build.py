@@ -2,7 +2,7 @@
 
     python docs/build.py
 
-New messages are added to planner/locale/*/LC_MESSAGES/planner.po with an empty translation, messages
+New messages are added to planner/locale/*/LC_MESSAGES/planner.po with an empty translation, those
 that are gone are dropped, and the .mo files are compiled. A test holds that nothing is missing.
 """
 
@@ -26,9 +26,10 @@ TRANSLATIONS = sorted(PACKAGE.glob("locale/*/LC_MESSAGES/planner.po"))
 def schemas() -> dict[str, str]:
     """Return the JSON Schemas by file name."""
     models = {"request.schema.json": TripRequest, "itinerary.schema.json": Itinerary}
+    written = {name: model.model_json_schema(by_alias=True) for name, model in models.items()}
     return {
-        name: json.dumps(model.model_json_schema(by_alias=True), indent=2, ensure_ascii=False) + "\n"
-        for name, model in models.items()
+        name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for name, schema in written.items()
     }
 
 

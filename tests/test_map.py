@@ -103,7 +103,7 @@ def test_skipped_are_drawn_with_reason_and_change(page: str) -> None:
 
 def test_skipped_are_counted_but_not_drawn_without_a_catalogue(bare_page: str) -> None:
     assert "L.circleMarker(" not in bare_page
-    assert "Left out and not drawn, position unknown: 6" in bare_page
+    assert "Left out and not drawn (not on, or position unknown): 6" in bare_page
     assert 'data-layer="skipped"' not in bare_page
 
 
@@ -115,6 +115,17 @@ def test_skipped_without_a_position_is_counted_apart() -> None:
     text = render(sample_itinerary("en"), Catalogue(tuple(sites)))
     assert "Left out, with the reason: 5" in text
     assert "position unknown: 1" in text
+
+
+def test_event_that_is_not_on_is_not_drawn() -> None:
+    sites = [
+        site.model_copy(update={"kind": "event", "status": "confirmed"})
+        if site.id == "hunan_circuit"
+        else site
+        for site in sample_catalogue().sites
+    ]
+    text = render(sample_itinerary("en"), Catalogue(tuple(sites)))
+    assert "Left out, with the reason: 5" in text
 
 
 def test_skipped_site_the_catalogue_does_not_know_is_counted_apart() -> None:

@@ -32,7 +32,7 @@ def _words(_: Callable[[str], str]) -> dict[str, str]:
         "hubs": _("Stations and hotel areas"),
         "left_out": _("Left out"),
         "skipped": _("Left out, with the reason: {count}"),
-        "unplaced": _("Left out and not drawn, position unknown: {count}"),
+        "unplaced": _("Left out and not drawn (not on, or position unknown): {count}"),
         "tiles": _("Background from the network"),
         "districts": _("A district's name stands amid its places on this map."),
         "arrival": _("Arrival"),

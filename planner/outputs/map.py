@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from planner.catalogue import Catalogue
 from planner.errors import BadInput, Fault
-from planner.itinerary import DayPlan, Itinerary, Visit
+from planner.itinerary import DayPlan, Itinerary, Reason, Visit
 from planner.language import say_date
 from planner.outputs.cards import Cards, Fact, clock, label, labels
 from planner.outputs.page import escape, script, style, templates
@@ -221,12 +221,18 @@ def _hubs(itinerary: Itinerary, catalogue: Catalogue, cards: Cards) -> folium.Fe
 
 
 def _skipped(itinerary: Itinerary, cards: Cards) -> folium.FeatureGroup:
-    """Draw the sites that were left out and whose position is known."""
+    """Draw the sites that were left out and whose position is known.
+
+    An event that is not on is no place to see: a dot for each edition of a race would hide the
+    track.
+    """
     group = folium.FeatureGroup()
     for skipped in itinerary.skipped:
         site = cards.site(skipped.site_id)
         place = site.location if site is not None else None
         if site is None or place is None:
+            continue
+        if site.kind == "event" and skipped.reason == Reason.NO_EVENT:
             continue
         dot = folium.CircleMarker((place.lat, place.lon))
         dot.options = {
