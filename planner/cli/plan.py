@@ -23,7 +23,7 @@ from planner.cli.options import (
     today_in_china,
 )
 from planner.errors import BadInput, Fault
-from planner.itinerary import Itinerary
+from planner.outputs.text import render
 from planner.profiles import load_profile
 from planner.sites import Location
 from planner.travel.geocode import geocode, parse_lat_lon
@@ -175,15 +175,9 @@ def command(
     if to_stdout:
         click.echo(as_json.encode(), nl=False)  # bytes: UTF-8 whatever the terminal speaks
     else:
-        click.echo(_as_text(itinerary))
+        click.echo(render(itinerary, terminal_width()))
     for path in texts:
         click.echo(f"Wrote {path}", err=True)
-
-
-def _as_text(itinerary: Itinerary) -> str:
-    from planner.outputs import text
-
-    return text.render(itinerary, terminal_width())
 
 
 def _toml(profile: str) -> Path | None:
