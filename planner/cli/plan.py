@@ -26,7 +26,6 @@ from planner.errors import BadInput, Fault
 from planner.outputs.text import render
 from planner.profiles import load_profile
 from planner.sites import Location
-from planner.travel.geocode import geocode, parse_lat_lon
 from planner.trip import DEFAULT_BASE, MAX_DAYS, Effort, TripRequest
 from planner.values import Lang, Mode, Trust
 from planner.visitor import Party
@@ -254,6 +253,9 @@ def _find_base(base: str, catalogue: Catalogue) -> tuple[str | Location, Sequenc
     try:
         if base in catalogue or "_" in base:  # addresses have no underscores, ids mostly do
             return catalogue.place(base).id, ()
+
+        from planner.travel.geocode import geocode, parse_lat_lon  # numpy comes with it
+
         return parse_lat_lon(base) or geocode(base), ()
     except BadInput as error:
         return base, [replace(fault, thing="--base") for fault in error.faults]
