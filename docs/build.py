@@ -14,6 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from pydantic import BaseModel
 
 from planner.itinerary import Itinerary
 from planner.trip import TripRequest
@@ -25,7 +26,10 @@ TRANSLATIONS = sorted(PACKAGE.glob("locale/*/LC_MESSAGES/planner.po"))
 
 def schemas() -> dict[str, str]:
     """Return the JSON Schemas by file name."""
-    models = {"request.schema.json": TripRequest, "itinerary.schema.json": Itinerary}
+    models: dict[str, type[BaseModel]] = {
+        "request.schema.json": TripRequest,
+        "itinerary.schema.json": Itinerary,
+    }
     written = {name: model.model_json_schema(by_alias=True) for name, model in models.items()}
     return {
         name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -114,7 +114,7 @@ def test_skipped_without_a_position_is_counted_apart() -> None:
     ]
     text = render(sample_itinerary("en"), Catalogue(tuple(sites)))
     assert "Left out, with the reason: 5" in text
-    assert "position unknown: 1" in text
+    assert "position unknown): 1" in text
 
 
 def test_event_that_is_not_on_is_not_drawn() -> None:
@@ -134,7 +134,7 @@ def test_skipped_site_the_catalogue_does_not_know_is_counted_apart() -> None:
         site_id="stranger", name=Text(en="Stranger"), reason=Reason.NO_ROOM, detail="No room"
     )
     itinerary = itinerary.model_copy(update={"skipped": (*itinerary.skipped, stranger)})
-    assert "position unknown: 1" in render(itinerary, sample_catalogue())
+    assert "position unknown): 1" in render(itinerary, sample_catalogue())
 
 
 def test_hub_is_drawn_unless_it_is_the_base(page: str) -> None:
