@@ -149,8 +149,15 @@ def departures(text: str, on: date) -> tuple[datetime, ...]:
 
 def next_open(text: str, after: date, days: int = 370) -> date | None:
     """Return the first of the `days` dates that follow `after` with an opening, or None."""
-    dates = (after + n * _DAY for n in range(1, days + 1))
-    return next((on for on in dates if openings(text, on)), None)
+    if not text.strip():
+        return None
+    readable = _hours(text)
+    if "PH" in readable or _WORKING_WEEK.search(readable):  # each date has its own reading
+        dates = (after + n * _DAY for n in range(1, days + 1))
+        return next((on for on in dates if _spans(readable, on)), None)
+    begin = datetime(after.year, after.month, after.day, tzinfo=SHANGHAI) + _DAY
+    ahead = _parsed(readable).intervals(begin, begin + days * _DAY)
+    return next((span[0].date() for span in ahead if _is_open(span)), None)
 
 
 def opens_ever(text: str, after: date, days: int = 730) -> bool:
@@ -198,9 +205,9 @@ def _spans(readable: str, on: date) -> tuple[Opening, ...]:
         makeups=[weekday for weekday, kind in around if kind.makeup],
     )
     return tuple(
-        Opening(start, end)
-        for start, end, state, comment in _parsed(hours).intervals(midnight, midnight + 2 * _DAY)
-        if state == State.OPEN and not comment and start < midnight + _DAY
+        Opening(*span[:2])
+        for span in _parsed(hours).intervals(midnight, midnight + 2 * _DAY)
+        if _is_open(span) and span[0] < midnight + _DAY
     )
 
 
@@ -214,6 +221,12 @@ def _in_weekdays(readable: str, holidays: Iterable[str], makeups: Iterable[str])
     if weekdays := ",".join(makeups):
         readable = _WORKING_WEEK.sub(f"Mo-Fr,{weekdays}", readable)
     return readable
+
+
+def _is_open(span: tuple[datetime, datetime, State, str]) -> bool:
+    """Whether an interval of the parser is open for certain: a comment is a condition."""
+    *_, state, comment = span
+    return state == State.OPEN and not comment
 
 
 @lru_cache(maxsize=4096)
