@@ -84,8 +84,8 @@ class Leg(Value):
     from_place: Annotated[str, Field(alias="from")]
     to_place: Annotated[str, Field(alias="to")]
     mode: str
-    distance_m: int
-    travel_minutes: int
+    distance_m: Annotated[int, Field(ge=0, le=100_000_000)]
+    travel_minutes: Annotated[int, Field(ge=0, le=100_000)]
     depart: Instant
     arrive: Instant
     source: str

@@ -75,9 +75,9 @@ def _instant(day: date, value: Any) -> Any:
 class TripRequest(Value):
     """Everything `plan` needs to know beside the catalogue.
 
-    `profile` is the name of a shipped profile or a whole Profile. Where `party`, `mode` or `lang`
-    is left out, the profile's own holds. `today` is the day of booking: it decides whether an
-    appointment can still be made.
+    `profile` is the name of a shipped profile or a whole Profile (`load_profile` reads one). Where
+    `party`, `mode` or `lang` is left out, the profile's own holds. `today` is the day of booking:
+    it decides whether an appointment can still be made.
     """
 
     profile: str | Profile = "family"
@@ -99,10 +99,10 @@ class TripRequest(Value):
     def _from_profile(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        from planner.profiles import load_profile  # reads a file: only when a request is made
+        from planner.profiles import shipped_profile  # reads a file: only when a request is made
 
         profile = data.get("profile", "family")
-        known = load_profile(profile) if isinstance(profile, str) else profile
+        known = shipped_profile(profile) if isinstance(profile, str) else profile
         if isinstance(known, dict):
             try:
                 known = Profile.model_validate(known)
@@ -132,9 +132,9 @@ class TripRequest(Value):
         """
         visitor = profile
         if isinstance(visitor, str):
-            from planner.profiles import load_profile
+            from planner.profiles import shipped_profile
 
-            visitor = load_profile(visitor)
+            visitor = shipped_profile(visitor)
         trip_days = [
             {
                 "date": first + timedelta(days=n),
@@ -164,6 +164,6 @@ class TripRequest(Value):
     @property
     def visitor(self) -> Profile:
         """The profile itself."""
-        from planner.profiles import load_profile
+        from planner.profiles import shipped_profile
 
-        return load_profile(self.profile) if isinstance(self.profile, str) else self.profile
+        return shipped_profile(self.profile) if isinstance(self.profile, str) else self.profile

@@ -1,6 +1,6 @@
 import csv
 import re
-from datetime import time
+from datetime import date, time
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pytest
 from planner.errors import BadInput
 from planner.profiles import load_profile, profile_names
 from planner.profiles.faults import EXAMPLES
+from planner.trip import TripRequest
 from planner.visitor import Lunch, Party, Profile, ThemeLimit
 from planner.vocabulary import AUDIENCES, THEMES
 
@@ -421,3 +422,12 @@ def test_the_documented_faults_are_what_is_said(tmp_path: Path) -> None:
     (shown,) = re.findall(r"```text\n(.*?)```", DOCS, re.DOTALL)
     text = 'title.en = "Mine"\npace = 3\nmoode = "car"\n[themes]\nrail = 1\ncermics = 1\n'
     assert said(own(tmp_path, text)) == shown.splitlines()
+
+
+def test_request_opens_no_file_for_its_profile(tmp_path: Path) -> None:
+    """A request may come over a network: only load_profile reads paths."""
+    own = tmp_path / "own.toml"
+    own.write_text('title = {en = "Own"}\nthemes = {rail = 1.0}\n', encoding="utf-8")
+    assert load_profile(own).name == "own"
+    with pytest.raises(BadInput, match="not a shipped profile"):
+        TripRequest.starting(date(2026, 12, 5), profile=str(own))

@@ -28,15 +28,26 @@ def load_profile(name_or_path: str | Path) -> Profile:
     Raises BadInput with every fault of the file, or with close matches of an unknown name.
     """
     given = str(name_or_path)
-    if given in profile_names():
-        return _shipped(given).model_copy(deep=True)  # its dicts are the caller's to change
-    if given.lower().endswith(".toml"):
+    if given not in profile_names() and given.lower().endswith(".toml"):
         return _read(Path(given))
-    guess = likely(given.lower(), profile_names())
+    return _named(given, "neither a shipped profile nor the path of a .toml file")
+
+
+def shipped_profile(name: str) -> Profile:
+    """Return a shipped profile; unlike load_profile it opens no other file, whatever the name.
+
+    Raises BadInput with close matches of an unknown name.
+    """
+    return _named(name, "not a shipped profile")
+
+
+def _named(name: str, rule: str) -> Profile:
+    if name in profile_names():
+        return _shipped(name).model_copy(deep=True)  # its dicts are the caller's to change
+    guess = likely(name.lower(), profile_names())
     hint = f"Did you mean {guess}? " if guess else ""
     shipped = ", ".join(profile_names())
-    rule = "neither a shipped profile nor the path of a .toml file"
-    raise BadInput(Fault("profile", given, rule, f"{hint}Shipped: {shipped}"))
+    raise BadInput(Fault("profile", name, rule, f"{hint}Shipped: {shipped}"))
 
 
 @cache
