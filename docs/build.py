@@ -1,4 +1,4 @@
-"""Write what is generated: the JSON Schemas in docs/, and the translations.
+"""Write what is generated: JSON Schemas, translations, the README's plan and its picture.
 
     python docs/build.py
 
@@ -7,6 +7,9 @@ that are gone are dropped, and the .mo files are compiled. A test holds that not
 """
 
 import json
+import re
+import shutil
+import tempfile
 from io import BytesIO
 from pathlib import Path
 
@@ -14,10 +17,15 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from click.testing import CliRunner
+from playwright.sync_api import sync_playwright
 from pydantic import BaseModel
 
+from planner.cli import main as planner
 from planner.itinerary import Itinerary
 from planner.trip import TripRequest
+
+SHOWN = "plan --profile student --from 2026-12-05 --days 2 --today 2026-11-28 --adults 2 --lang en"
 
 DOCS = Path(__file__).parent
 PACKAGE = DOCS.parent / "planner"
@@ -54,8 +62,42 @@ def compiled(po: Path) -> bytes:
     return target.getvalue()
 
 
+def shown_plan() -> str:
+    """Return the README's block: a command and the beginning of what it prints."""
+    done = CliRunner().invoke(planner, SHOWN.split(), catch_exceptions=False)
+    lines = [line.rstrip() for line in done.stdout.splitlines()]
+    first = next(n for n, line in enumerate(lines) if line.startswith("Left out"))
+    head = "\n".join(lines[: first + 2])
+    return f"```text\n$ planner {SHOWN}\n{head}\n  ...\n```"
+
+
+def readme() -> str:
+    """Return the README with the plan as it is printed now."""
+    text = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    block = f"<!-- plan: written by docs/build.py -->\n{shown_plan()}\n<!-- /plan -->"
+    return re.sub(r"<!-- plan: .*<!-- /plan -->", lambda _: block, text, flags=re.DOTALL)
+
+
+def picture() -> None:
+    """Photograph the map of the README's plan; needs Chromium on the PATH."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
+        page_file = Path(folder) / "map.html"
+        CliRunner().invoke(planner, [*SHOWN.split(), "--map", str(page_file)])
+        browser = play.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        page = browser.new_page(viewport={"width": 1200, "height": 760})
+        page.goto(page_file.as_uri())
+        page.wait_for_timeout(800)
+        page.screenshot(path=DOCS / "map.png")
+        browser.close()
+
+
 def main() -> None:
     """Write everything."""
+    (DOCS.parent / "README.md").write_text(readme(), encoding="utf-8")
+    if shutil.which("chromium"):
+        picture()
     for name, schema in schemas().items():
         (DOCS / name).write_text(schema, encoding="utf-8")
     for po in TRANSLATIONS:

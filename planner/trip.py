@@ -21,6 +21,13 @@ def at(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, SHANGHAI)
 
 
+def booking_day(first: date) -> date:
+    """Return the day bookings are made unless somebody says: today in China, or for a trip that
+    lies in the past a week before it."""
+    today = datetime.now(SHANGHAI).date()
+    return today if first >= today else first - timedelta(days=7)
+
+
 class TripDay(Value):
     """One day out: from `start` at `start_place` to `end` at `end_place`.
 
@@ -127,7 +134,8 @@ class TripRequest(Value):
     ) -> Self:
         """Ask for `days` days in a row from and back to one base.
 
-        `start` and `end` default to the profile's hours; `wishes` are the other fields.
+        `start` and `end` default to the profile's hours, `today` to `booking_day(first)`; `wishes`
+        are the other fields.
         Raises pydantic.ValidationError (a ValueError) with every error at once.
         """
         visitor = profile
@@ -145,7 +153,8 @@ class TripRequest(Value):
             }
             for n in range(days)
         ]
-        return cls.model_validate({"profile": profile, "days": trip_days, **wishes})
+        given = {"profile": profile, "days": trip_days, "today": booking_day(first)}
+        return cls.model_validate(given | wishes)
 
     @field_validator("days")
     @classmethod

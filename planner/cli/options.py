@@ -111,6 +111,15 @@ FILE = click.Path(path_type=Path)
 sites_option = click.option(
     "--sites", metavar="FILE.csv", type=FILE, help="Another catalogue than the shipped one."
 )
+tiles_option = click.option(
+    "--tiles",
+    metavar="URL",
+    help="Background of the map when online: a template with {z}, {x} and {y}, in WGS 84 (not "
+    "GCJ-02). Without it the map asks the network for nothing.",
+)
+tiles_by_option = click.option(
+    "--tiles-by", metavar="TEXT", default="", help="Whom to thank for the tiles, on the map."
+)
 lang_option = click.option(
     "--lang",
     type=click.Choice(["zh", "en"]),

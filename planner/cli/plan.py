@@ -20,6 +20,8 @@ from planner.cli.options import (
     examples,
     sites_option,
     terminal_width,
+    tiles_by_option,
+    tiles_option,
     today_in_china,
 )
 from planner.errors import BadInput, Fault
@@ -113,7 +115,7 @@ def _choices(literal: Any) -> click.Choice[str]:
     metavar="DATE",
     type=Day(),
     is_eager=True,  # "tomorrow" counts from it
-    help="The day bookings are made. Default: today in China.",
+    help="The day bookings are made. Default: today in China; for past days, a week before.",
 )
 @click.option(
     "--trust",
@@ -144,8 +146,15 @@ def _choices(literal: Any) -> click.Choice[str]:
     help="Write the plan as JSON; with - to standard output, and nothing else there.",
 )
 @click.option("--map", "map_path", metavar="FILE.html", type=FILE, help="Draw the plan on a map.")
+@tiles_option
+@tiles_by_option
 def command(
-    sites: Path | None, json_path: Path | None, map_path: Path | None, **flags: Any
+    sites: Path | None,
+    json_path: Path | None,
+    map_path: Path | None,
+    tiles: str | None,
+    tiles_by: str,
+    **flags: Any,
 ) -> None:
     """Plan days out and print them.
 
@@ -160,6 +169,9 @@ def command(
     )
     catalogue = Catalogue.load(sites)
     request = build_request(catalogue, **flags)
+    if flags["today"] is None and flags["first"] < today_in_china():
+        said = f"These days are past: planned as if booked on {request.today} (see --today)."
+        click.echo(said, err=True)
 
     from planner.planning import plan  # loads the solver: only when there is something to solve
 
@@ -169,7 +181,9 @@ def command(
     if map_path:
         from planner.outputs import map as drawing
 
-        texts[map_path] = drawing.render(itinerary, catalogue)
+        texts[map_path] = drawing.render(
+            itinerary, catalogue, tiles=tiles, tiles_attribution=tiles_by
+        )
     files.write_whole(texts)
     if to_stdout:
         click.echo(as_json.encode(), nl=False)  # bytes: UTF-8 whatever the terminal speaks
@@ -203,7 +217,6 @@ def build_request(
 ) -> TripRequest:
     """Return the request the flags ask for. Raises BadInput with every fault, by flag."""
     visitor = load_profile(profile)
-    today = today or today_in_china()
     place, base_faults = _find_base(base, catalogue)
     faults = [
         *base_faults,
@@ -269,8 +282,8 @@ def _unknown_ids(flag: str, ids: tuple[str, ...], catalogue: Catalogue) -> Itera
             yield from (replace(fault, thing=flag) for fault in error.faults)
 
 
-def _past(first: date, today: date) -> Iterator[Fault]:
-    if first < today:
+def _past(first: date, today: date | None) -> Iterator[Fault]:
+    if today and first < today:
         cure = "Give a later day, or the day bookings are made with --today"
         yield Fault("--from", str(first), f"before today, {today}", cure)
 
