@@ -17,6 +17,7 @@ MUSEUM = Site(
     audiences=("family", "student", "senior"),
     popularity=5,
     visit_minutes=120,
+    hours_basis="doc",
 )
 VISITOR = Profile(
     name="x",
@@ -83,6 +84,14 @@ def test_halves_round_up() -> None:
     an_hour = site(visit_minutes=60)
     assert prize(an_hour, visitor(themes={"ceramics": 0.1}, audiences={})) == 8
     assert prize(an_hour, visitor(themes={"ceramics": 0.3}, audiences={})) == 23
+
+
+@pytest.mark.parametrize(
+    ("basis", "points"), [("doc", 100), ("derived", 100), ("memory", 90), ("guess", 80), (None, 80)]
+)
+def test_hours_that_may_be_wrong_are_worth_less(basis: str | None, points: int) -> None:
+    weak = site(audiences=("a",), visit_minutes=60, hours_basis=basis)
+    assert prize(weak, visitor(audiences={"a": 1})) == points
 
 
 def test_pace_does_not_change_the_prize() -> None:
