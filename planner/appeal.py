@@ -8,8 +8,8 @@ p  the site's popularity, of 5
 d  √(usual visit in hours), between 0.7 and 2: longer visits are worth more, but less per hour
 c  what its hours rest on: 1 documents, 0.9 memory, 0.8 a guess: it may be closed when one comes
 
-So an hour at a perfect match with documented hours is worth 100. It is computed in whole thousandths: the same on every
-machine.
+So an hour at a perfect match with documented hours is worth 100. It is computed in whole
+thousandths: the same on every machine.
 """
 
 from collections.abc import Iterable, Mapping

@@ -249,12 +249,13 @@ def test_files_are_written_beside_the_text(asked: list[TripRequest], tmp_path: P
 def test_a_map_that_cannot_be_drawn_leaves_no_plan_either(
     asked: list[TripRequest], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: Any) -> str:
+    def fail(*_: Any, **__: Any) -> str:
         raise CannotPlan(Fault("map", "", "no ink"))
 
     monkeypatch.setattr("planner.outputs.map.render", fail)
     result = run("plan", "--json", str(tmp_path / "a.json"), "--map", str(tmp_path / "a.html"))
     assert result.exit_code == 1
+    assert "no ink" in result.stderr
     assert list(tmp_path.iterdir()) == []
     assert len(asked) == 1
 
@@ -329,6 +330,43 @@ def test_draw_writes_a_map(tmp_path: Path) -> None:
     assert result.stdout == ""
     assert result.stderr == f"Wrote {drawing}\n"
     assert "醴陵陶瓷博物馆" in drawing.read_text(encoding="utf-8")
+
+
+TILES = "https://tile.example/{z}/{x}/{y}.png"
+
+
+def test_draw_puts_tiles_behind_the_map(tmp_path: Path) -> None:
+    plan, drawing = tmp_path / "plan.json", tmp_path / "plan.html"
+    plan.write_text(sample_itinerary().model_dump_json(by_alias=True), encoding="utf-8")
+    flags = ["--map", str(drawing), "--tiles", TILES, "--tiles-by", "Example Maps"]
+    assert run("draw", str(plan), *flags).exit_code == 0
+    page = drawing.read_text(encoding="utf-8")
+    assert "tile.example" in page
+    assert "Example Maps" in page
+
+
+@pytest.mark.parametrize(
+    ("flags", "word"),
+    [
+        (["--map", "plan.html", "--tiles", "tile.example/{z}"], "tile.example/{z}"),  # no template
+        (["--tiles", TILES], "--map"),  # nothing to put them on
+    ],
+)
+def test_bad_tiles_leave_no_map(
+    asked: list[TripRequest], flags: list[str], word: str, tmp_path: Path
+) -> None:
+    flags = [str(tmp_path / flag) if flag == "plan.html" else flag for flag in flags]
+    result = run("plan", *flags)
+    assert result.exit_code == 2
+    assert word in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_past_days_are_planned_as_if_booked_a_week_before(asked: list[TripRequest]) -> None:
+    result = run("plan", "--from", "2025-11-01")
+    assert result.exit_code == 0
+    assert "2025-10-25" in result.stderr
+    assert str(asked[0].today) == "2025-10-25"
 
 
 # ── sites, profiles, calendar ───────────────────────────────────────────────────────────────────

@@ -1,7 +1,10 @@
 """Plans on the real catalogue: every shipped profile on the dates that matter."""
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
 
+import jsonschema
 import pytest
 
 from planner import CannotPlan, Catalogue, Itinerary, Party, TripRequest, plan, violations
@@ -188,3 +191,46 @@ def test_budget_is_kept_and_missed_sites_say_so() -> None:
 def test_a_night_out_runs_past_midnight() -> None:
     night = planned(date(2026, 11, 21), profile="commando", start="18:00", end="25:30")
     assert night.visits
+
+
+def test_plan_obeys_the_published_schema() -> None:
+    schemas = Path(__file__).parent.parent / "docs"
+    itinerary = planned(date(2026, 11, 21), 2, profile="ceramics")
+    for name, value in (("itinerary", itinerary), ("request", itinerary.request)):
+        schema = json.loads((schemas / f"{name}.schema.json").read_text(encoding="utf-8"))
+        jsonschema.validate(json.loads(value.model_dump_json(by_alias=True)), schema)
+
+
+def test_plan_survives_its_json() -> None:
+    itinerary = planned(date(2026, 11, 21), 2)
+    again = Itinerary.model_validate_json(itinerary.model_dump_json(by_alias=True))
+    assert again == itinerary
+    assert violations(again, CATALOGUE) == ()
+
+
+def test_different_start_and_end_places() -> None:
+    day = {"date": "2026-12-05", "start": "09:00", "end": "18:00"}
+    request = TripRequest.model_validate(
+        {
+            "profile": "ceramics",
+            "days": [
+                day | {"start_place": "hub_zz_west", "end_place": "hub_hotels_liling"},
+                day | {"date": "2026-12-06", "start_place": "hub_hotels_liling",
+                       "end_place": "hub_zz"},
+            ],
+            "today": "2026-11-28",
+        }
+    )  # fmt: skip
+    itinerary = plan(request, CATALOGUE)
+    assert violations(itinerary, CATALOGUE) == ()
+    first, second = itinerary.days
+    assert (first.legs[0].from_place, first.legs[-1].to_place) == (
+        "hub_zz_west",
+        "hub_hotels_liling",
+    )
+    assert (second.legs[0].from_place, second.legs[-1].to_place) == ("hub_hotels_liling", "hub_zz")
+
+
+def test_trip_in_the_past_is_planned_as_if_booked_a_week_before() -> None:
+    request = TripRequest.starting(date(2026, 6, 20), profile="student")
+    assert request.today == date(2026, 6, 13)

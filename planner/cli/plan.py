@@ -167,6 +167,8 @@ def command(
         {flag: path for flag, path in targets.items() if path},
         {"--sites": sites, "--profile": _toml(flags["profile"])},
     )
+    if tiles and not map_path:
+        raise BadInput(Fault("--tiles", tiles, "there is no map to put them on", "Give --map too"))
     catalogue = Catalogue.load(sites)
     request = build_request(catalogue, **flags)
     if flags["today"] is None and flags["first"] < today_in_china():
