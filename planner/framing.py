@@ -238,7 +238,7 @@ def _musts_hold(request: TripRequest, ruled_out: dict[str, Refusal]) -> None:
     faults = [
         Fault(
             f"must-see {site_id}",
-            ruled_out[site_id].reason,
+            ruled_out[site_id].reason.value,
             ruled_out[site_id].detail,
             ruled_out[site_id].change or "",
         )
