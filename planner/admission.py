@@ -18,6 +18,7 @@ from planner.values import TRUSTED
 from planner.visitor import Party, Profile
 
 USUAL_GROUP = 10  # people who count as a group in China where a site does not say
+STALE_DAYS = 3 * 365  # after which a document has to be confirmed again
 DEFAULT_LEAD_DAYS = 1  # days ahead an appointment is asked for where a site does not say
 
 
@@ -93,19 +94,30 @@ def booking_deadline(site: Site, visit: date) -> date:
     return visit - timedelta(days=lead)
 
 
-def to_confirm(site: Site) -> tuple[str, ...]:
-    """Fields of a site that rest on memory or guesses, or are not known at all."""
+def to_confirm(site: Site, visit: date) -> tuple[str, ...]:
+    """Fields of a site that rest on memory, guesses or old documents, or are not known at all.
+
+    Hours that say nothing of public holidays are not certain on one.
+    """
     unknown_gate = (site.booking == "appointment" and site.booking_lead_days is None) or (
         site.booking == "group_only" and (site.min_group is None or site.booking_lead_days is None)
     )
     firm = TRUSTED["doc"]
+    old = site.last_verified is not None and (visit - site.last_verified).days > STALE_DAYS
     weak = {
-        "opening_hours": site.hours_basis not in firm,
+        "opening_hours": site.hours_basis not in firm or old or holiday_unsaid(site, visit),
         "coordinates": site.coord_basis not in firm,
         "price_cny": site.price_cny is None or site.price_basis not in firm,
         "booking": unknown_gate,
     }
     return tuple(field for field, is_weak in weak.items() if is_weak)
+
+
+def holiday_unsaid(site: Site, visit: date) -> bool:
+    """Whether a visit falls on a public holiday of which the site's hours say nothing."""
+    hours = site.opening_hours
+    always = hours.startswith("24/7") or site.kind == "event"
+    return calendar.day_kind(visit).holiday and not always and "PH" not in hours
 
 
 # ── the rules ───────────────────────────────────────────────────────────────────────────────────
@@ -220,15 +232,16 @@ def _group_large_enough(ask: Inquiry) -> Refusal | None:
     least = site.min_group or (USUAL_GROUP if site.booking == "group_only" else 1)
     if size >= least:
         return None
-    change = ask.say("{n} more people.", n=least - size)
     if site.min_group is None:
         said = ask.say(
             "It receives groups only, by agreement; the smallest size is not published, and {n} "
             "people are not usually taken as a group.",
             n=size,
         )
+        change = ask.say("Ask them; groups usually start at {least}.", least=least)
         return Refusal(Reason.GROUP_ONLY, said, change)
     said = ask.say("It takes groups of {least} or more; you are {n}.", least=least, n=size)
+    change = ask.say("{n} more people.", n=least - size)
     return Refusal(Reason.GROUP_TOO_SMALL, said, change)
 
 
@@ -272,7 +285,7 @@ def _affordable(ask: Inquiry) -> Refusal | None:
     return Refusal(
         Reason.OVER_BUDGET,
         ask.say(
-            "Entry costs your party CNY {price:g}; the budget is CNY {budget:g}.",
+            "It costs your party CNY {price:g}; the budget is CNY {budget:g}.",
             price=price,
             budget=budget,
         ),

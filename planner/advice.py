@@ -21,6 +21,7 @@ def book_by(days: Iterable[DayPlan], catalogue: Catalogue) -> tuple[BookBy, ...]
             date=date,
             deadline=admission.booking_deadline(site, date),
             contact=admission.contact_of(site),
+            assumed=site.booking_lead_days is None,
         )
         for date, site in visits
         if admission.needs_booking(site)
@@ -58,7 +59,23 @@ def notes(framing: Framing, days: Iterable[DayPlan]) -> tuple[str, ...]:
         if kind.makeup:
             said.append(_("{date} is a make-up workday: {name}.").format(date=on, name=name))
         elif kind.off and name:
-            said.append(_("{date} is a public holiday: {name}.").format(date=on, name=name))
+            said.append(
+                _(
+                    "{date} is a public holiday ({name}): roads are slower than the travel times "
+                    "here allow for."
+                ).format(date=on, name=name)
+            )
+            unsaid = [
+                catalogue.site(visit.site_id).name[lang]
+                for visit in day.visits
+                if admission.holiday_unsaid(catalogue.site(visit.site_id), day.date)
+            ]
+            if unsaid:
+                said.append(
+                    _("Whether they open on this holiday is not known: {sites}.").format(
+                        sites=_(", ").join(unsaid)
+                    )
+                )
         if kind.certainty != "gazetted":
             said.append(
                 _(
@@ -67,9 +84,7 @@ def notes(framing: Framing, days: Iterable[DayPlan]) -> tuple[str, ...]:
                 ).format(year=day.date.year, date=on)
             )
         if not day.visits:
-            said.append(
-                _("Nothing fits on {date}: see what was left out, and why.").format(date=on)
-            )
+            said.append(_("Nothing that is left is worth the way on {date}.").format(date=on))
     sites = list(_sites(days, catalogue))
     if framing.hurry:
         short = [site for site in sites if framing.inquiry(site).wanted]

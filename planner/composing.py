@@ -66,7 +66,7 @@ def _visit(framing: Framing, stop: TimedStop, rests: Sequence[TimedRest]) -> Vis
         prize=framing.problem.stops[stop.stop].prize,
         price_cny=admission.party_price(site, request.party),
         booking=site.booking,
-        confirm=admission.to_confirm(site),
+        confirm=admission.to_confirm(site, framing.instant(stop.start).date()),
         why=appeal.why(site, framing.visitor, request.lang),
     )
 

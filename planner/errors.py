@@ -24,7 +24,9 @@ class Fault:
     def __str__(self) -> str:
         shown = self.value if len(self.value) <= 80 else self.value[:77] + "..."
         said = f"{self.thing}: {shown!r}: {self.rule}" if shown else f"{self.thing}: {self.rule}"
-        return f"{said}. {self.cure}" if self.cure else said
+        if not self.cure:
+            return said
+        return f"{said} {self.cure}" if said.endswith((".", "。", "）")) else f"{said}. {self.cure}"
 
 
 class PlannerError(Exception):

@@ -1,5 +1,7 @@
 """Why a site that could have been visited is not in the plan."""
 
+from itertools import pairwise
+
 from planner.admission import Refusal
 from planner.framing import Framing
 from planner.itinerary import Reason, Skipped
@@ -46,7 +48,7 @@ def _left_out(framing: Framing, solution: Solution, stop: int, site: Site) -> Re
         return Refusal(
             Reason.OVER_BUDGET,
             ask.say(
-                "Entry costs your party CNY {price:g}; CNY {left:g} of the budget are left.",
+                "It costs your party CNY {price:g}; CNY {left:g} of the budget are left.",
                 price=price / 100,
                 left=(problem.budget - spent) / 100,
             ),
@@ -88,6 +90,7 @@ def _no_room(framing: Framing, solution: Solution, stop: int, site: Site) -> Ref
     problem, ask = framing.problem, framing.inquiry(site)
     nearest: int | None = None  # minutes added to the way, whether or not the hours allow it
     best: int | None = None
+    walked_out = False
     for day, order in enumerate(solution.orders):
         if problem.visits_a_day is not None and len(order) >= problem.visits_a_day:
             continue
@@ -96,11 +99,23 @@ def _no_room(framing: Framing, solution: Solution, stop: int, site: Site) -> Ref
         before = problem.travel_minutes(_only(problem, day, order))
         for place in range(len(order) + 1):
             longer = (*order[:place], stop, *order[place:])
+            if _too_much_walking(problem, day, longer):
+                walked_out = True
+                continue
             added = problem.travel_minutes(_only(problem, day, longer)) - before
             nearest = added if nearest is None else min(nearest, added)
             if (best is None or added < best) and fits(problem, day, longer):
                 best = added
     minutes = say_minutes(problem.stops[stop].minutes, framing.request.lang)
+    if nearest is None and walked_out:
+        return Refusal(
+            Reason.NO_ROOM,
+            ask.say(
+                "On foot it is more than the {minutes} a day that the profile walks.",
+                minutes=say_minutes(problem.walking_a_day or 0, framing.request.lang),
+            ),
+            ask.say("Choose another way to get about."),
+        )
     if nearest is None:
         return Refusal(
             Reason.NO_ROOM,
@@ -136,6 +151,13 @@ def _no_room(framing: Framing, solution: Solution, stop: int, site: Site) -> Ref
         ask.say("It would still fit; the search ended before it was tried."),
         ask.say("Make it a must-see, or search longer."),
     )
+
+
+def _too_much_walking(problem: Problem, day: int, order: tuple[int, ...]) -> bool:
+    if problem.walking is None or problem.walking_a_day is None:
+        return False
+    walked = sum(int(problem.walking[pair]) for pair in pairwise(problem.route(day, order)))
+    return walked > problem.walking_a_day
 
 
 def _only(problem: Problem, day: int, order: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:

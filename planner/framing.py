@@ -11,7 +11,7 @@ from planner.catalogue import Catalogue
 from planner.errors import BadInput, CannotPlan, Fault
 from planner.itinerary import Reason
 from planner.language import say_distance, say_minutes
-from planner.problem import POINT, Day, IntMatrix, Limit, MealStop, Problem, Rest, Stop, Window
+from planner.problem import POINT, Day, Limit, MealStop, Problem, Rest, Stop, Window
 from planner.sites import Location, Site
 from planner.travel import TravelMatrix, TravelSource
 from planner.trip import TripDay, TripRequest, at
@@ -81,7 +81,7 @@ def frame(
         else:
             reachable.append(at_node)
             windows.append(spans)
-    _musts_hold(request, ruled_out)
+    _musts_hold(request, ruled_out, catalogue)
 
     keep = reachable + list(range(len(admitted), len(places)))
     matrix = matrix.take(keep)
@@ -100,8 +100,8 @@ def frame(
             limits=_limits(visitor, asks),
             budget=None if request.budget_cny is None else round(request.budget_cny * 100),
             visits_a_day=visitor.visits_a_day,
-            walking=_walking(visitor, matrix),
-            walking_a_day=visitor.max_walk_minutes,
+            walking=np.asarray(matrix.walk_minutes, dtype=np.int64),
+            walking_a_day=walking_a_day(request),
         ),
         sites=tuple(ask.site for ask in asks),
         bases=bases,
@@ -154,7 +154,7 @@ def _reach(
     request, minutes = ask.request, ask.minutes
     before = admission.lead_in(ask.site, ask.visitor)
     windows: list[Window] = []
-    shortest = None
+    best: tuple[int, int, int] | None = None  # minutes to spare, minutes on the way, metres
     for n, day in enumerate(request.days):
         there = int(matrix.minutes[sites + 2 * n, node])
         back = int(matrix.minutes[node, sites + 2 * n + 1])
@@ -165,15 +165,26 @@ def _reach(
             latest = min(span.latest, bounds.latest - minutes - back)
             if earliest <= latest:
                 windows.append(Window(earliest, latest))
-        if shortest is None or there + back < shortest[0]:
-            shortest = there + back, int(matrix.distance_m[sites + 2 * n, node])
-    if windows or shortest is None:
+        spare = bounds.latest - bounds.earliest - there - back - before - minutes
+        if best is None or spare > best[0]:
+            best = spare, there + back, int(matrix.distance_m[sites + 2 * n, node])
+    if windows or best is None:
         return tuple(windows), None
+    spare, way, distance = best
+    if spare >= 0:
+        detail = ask.say(
+            "With the way there and back ({travel}), its opening times ({hours}) leave no "
+            "{minutes} within your hours.",
+            travel=say_minutes(way, request.lang),
+            hours=ask.site.opening_hours or ask.site.departures,
+            minutes=say_minutes(minutes, request.lang),
+        )
+        return (), Refusal(Reason.TOO_LONG, detail, ask.say("Start earlier or stay out later."))
     detail = ask.say(
         "It is {distance} from where the day starts; the way there and back takes {travel} and the "
-        "visit {minutes}: too much for its hours and yours.",
-        distance=say_distance(shortest[1], request.lang),
-        travel=say_minutes(shortest[0], request.lang),
+        "visit {minutes}: too much for your day.",
+        distance=say_distance(distance, request.lang),
+        travel=say_minutes(way, request.lang),
         minutes=say_minutes(minutes, request.lang),
     )
     return (), Refusal(Reason.TOO_FAR, detail, ask.say("A longer day, or a base closer to it."))
@@ -228,16 +239,15 @@ def _limits(visitor: Profile, asks: list[Inquiry]) -> tuple[Limit, ...]:
     )
 
 
-def _walking(visitor: Profile, matrix: TravelMatrix) -> IntMatrix | None:
-    if visitor.max_walk_minutes is None:
-        return None
-    return np.asarray(matrix.walk_minutes, dtype=np.int64)
+def walking_a_day(request: TripRequest) -> int | None:
+    """Return the most minutes on foot a day; whoever chooses to walk sets no limit."""
+    return None if request.mode == "walk" else request.visitor.max_walk_minutes
 
 
-def _musts_hold(request: TripRequest, ruled_out: dict[str, Refusal]) -> None:
+def _musts_hold(request: TripRequest, ruled_out: dict[str, Refusal], catalogue: Catalogue) -> None:
     faults = [
         Fault(
-            f"must-see {site_id}",
+            f"must-see {site_id} ({catalogue.site(site_id).name[request.lang]})",
             ruled_out[site_id].reason.value,
             ruled_out[site_id].detail,
             ruled_out[site_id].change or "",

@@ -140,12 +140,16 @@ class Skipped(Value):
 
 
 class BookBy(Value):
-    """An appointment to make: by when, and whom to ask."""
+    """An appointment to make: by when, and whom to ask.
+
+    `assumed` says that how far ahead is not published and one day was taken: earlier is safer.
+    """
 
     site_id: str
     date: Day
     deadline: Day
     contact: str
+    assumed: bool = False
     state: Literal["to_ask", "asked", "confirmed"] = "to_ask"
 
 

@@ -123,7 +123,7 @@ class TripRequest(Value):
     @classmethod
     def starting(
         cls,
-        first: date,
+        first: date | str,
         days: int = 1,
         *,
         profile: str | Profile = "family",
@@ -132,12 +132,14 @@ class TripRequest(Value):
         end: time | str | None = None,
         **wishes: Any,
     ) -> Self:
-        """Ask for `days` days in a row from and back to one base.
+        """Ask for `days` days in a row, from `first` on, from and back to one base.
 
         `start` and `end` default to the profile's hours, `today` to `booking_day(first)`; `wishes`
         are the other fields.
         Raises pydantic.ValidationError (a ValueError) with every error at once.
         """
+        if isinstance(first, str):
+            first = date.fromisoformat(first)
         visitor = profile
         if isinstance(visitor, str):
             from planner.profiles import shipped_profile

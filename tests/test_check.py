@@ -564,11 +564,11 @@ breaks_each(
 breaks_each(
     "leg_distance",
     shorter_than_straight=then_add_up(way(0, 1, distance_m=17_000)),
-    below_nothing=then_add_up(way(1, 0, distance_m=-1)),
 )
 breaks_each(
     "leg_speed",
-    faster_than_a_train=then_add_up(way(1, 2, distance_m=87_501)),
+    faster_than_a_car=then_add_up(way(1, 2, distance_m=30_001)),
+    faster_than_a_train=then_add_up(way(1, 2, distance_m=87_501, mode="rail")),
     faster_than_a_walker=then_add_up(way(1, 0, distance_m=1751)),
 )
 
@@ -713,7 +713,8 @@ def race_on_sunday(draft: Draft) -> None:
         site("museum", price_child_cny=None, price_cny=10, price_senior_cny=20),
         stop(1, 0, confirm=["opening_hours"]),
         stop(0, 0, price_cny=50.004),
-        then_add_up(way(1, 2, distance_m=87_500)),
+        then_add_up(way(1, 2, distance_m=30_000)),
+        then_add_up(way(1, 2, distance_m=87_500, mode="rail")),
         way(1, 0, mode="bicycle"),
         planned(0, end=clock(SATURDAY, "14:30")),
     ],

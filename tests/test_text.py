@@ -91,7 +91,7 @@ def test_an_unknown_price_is_no_zero() -> None:
     text = render(sample_itinerary())
     assert line_with(text, "Circuit karting 株洲").endswith(" ?")
     assert line_with(text, "Zhuzhou Museum 株洲").endswith(" free")
-    assert line_with(text, "pottery workshop 瓷").endswith(" ¥180")
+    assert line_with(text, "pottery workshop 瓷").endswith(" ¥180?")  # from memory, or a guess
 
 
 def test_unknown_prices_are_named_beside_the_sum() -> None:
@@ -249,7 +249,7 @@ def test_the_search_says_how_good_the_plan_is() -> None:
 
     assert "no better plan exists" in said(status="optimal")
     assert "at most 2.5% below the best possible" in said(gap=0.025)
-    assert "a second run may differ" in said(stopped_by="time")
+    assert "second run may differ" in said(stopped_by="time")
     assert "a second run may differ" not in said(stopped_by="effort")
 
 

@@ -30,5 +30,5 @@ def command(ctx: click.Context, plan_json: str, sites: Path | None) -> None:
     for one in found:
         click.echo(clean(f"{one.where}: {one.message} [{one.rule}]"))
     visits, days = len(itinerary.visits), len(itinerary.days)
-    click.echo(f"{len(found)} violations; {visits} visits on {days} days judged", err=True)
+    click.echo(f"Judged {visits} visits, {days} days: {len(found)} violations", err=True)
     ctx.exit(1 if found else 0)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -29,7 +29,7 @@ from planner.outputs.text import render
 from planner.profiles import load_profile
 from planner.sites import Location
 from planner.trip import DEFAULT_BASE, MAX_DAYS, Effort, TripRequest
-from planner.values import Lang, Mode, Trust
+from planner.values import SHANGHAI, Lang, Mode, Trust
 from planner.visitor import Party
 
 _FLAGS = {
@@ -89,8 +89,8 @@ def _choices(literal: Any) -> click.Choice[str]:
     metavar="PLACE",
     default=DEFAULT_BASE,
     show_default=True,
-    help="Where each day starts and ends: an id of the catalogue, LAT,LON, or an address "
-    "(looked up over the network).",
+    help="Where each day starts and ends: an id or exact name of the catalogue, LAT,LON, or an "
+    "address (looked up over the network).",
 )
 @click.option("--start", metavar="HH:MM", type=Clock(23), help="When to leave the base.")
 @click.option(
@@ -173,6 +173,10 @@ def command(
     request = build_request(catalogue, **flags)
     if flags["today"] is None and flags["first"] < today_in_china():
         said = f"These days are past: planned as if booked on {request.today} (see --today)."
+        click.echo(said, err=True)
+
+    if flags["first"] == today_in_china() and request.days[0].start < datetime.now(SHANGHAI):
+        said = f"It is past {request.days[0].start:%H:%M} in China: --start plans what is left."
         click.echo(said, err=True)
 
     from planner.planning import plan  # loads the solver: only when there is something to solve
@@ -266,8 +270,9 @@ def _party(
 def _find_base(base: str, catalogue: Catalogue) -> tuple[str | Location, Sequence[Fault]]:
     """Return the place that --base names, and what is wrong with it."""
     try:
-        if base in catalogue or "_" in base:  # addresses have no underscores, ids mostly do
-            return catalogue.place(base).id, ()
+        named = next((s.id for s in catalogue if base in (s.name.zh, s.name.en)), base)
+        if named in catalogue or "_" in named:  # addresses have no underscores, ids mostly do
+            return catalogue.place(named).id, ()
 
         from planner.travel.geocode import geocode, parse_lat_lon  # numpy comes with it
 

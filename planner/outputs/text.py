@@ -26,7 +26,7 @@ def say_party(party: Party, lang: str) -> str:
     """Return e.g. "2 adults, 1 child (8)"."""
     _ = translator(lang)
     kids = len(party.children)
-    ages = ", ".join(map(str, party.children))
+    ages = ", ".join(f"{age}" if n == 1 else f"{age} ×{n}" for age, n in _counted(party.children))
     parts = (
         _("1 adult") if party.adults == 1 else _("{n} adults").format(n=party.adults),
         (_("1 child") if kids == 1 else _("{n} children").format(n=kids)) + f" ({ages})",
@@ -36,12 +36,21 @@ def say_party(party: Party, lang: str) -> str:
     return _(", ").join(part for part, n in zip(parts, counts, strict=True) if n)
 
 
+def _counted(ages: Iterable[int]) -> list[tuple[int, int]]:
+    return sorted(Counter(ages).items())
+
+
 def say_price(price: float | None, lang: str) -> str:
     """Return e.g. "¥180", "free", or "?" where it is not known."""
     _ = translator(lang)
     if price is None:
         return "?"
-    return f"¥{price:.2f}".removesuffix(".00") if price else _("free")
+    return say_amount(price) if price else _("free")
+
+
+def say_amount(price: float) -> str:
+    """Return e.g. "¥180" or "¥12.50"."""
+    return f"¥{price:.2f}".removesuffix(".00")
 
 
 def both_names(name: Text, lang: str) -> list[str]:
@@ -79,7 +88,7 @@ class _Page:
         yield from self.wrapped(
             clean(request.visitor.title[self.lang] or request.visitor.name),
             say_party(request.party, self.lang),
-            _("budget {price}").format(price=say_price(request.budget_cny, self.lang))
+            _("budget {price}").format(price=say_amount(request.budget_cny))
             if request.budget_cny is not None
             else "",
         )
@@ -114,10 +123,16 @@ class _Page:
             *both_names(visit.name, self.lang),
             mark="⚠" if visit.confirm else "",
             stay=say_minutes(visit.visit_minutes, self.lang),
-            price=say_price(visit.price_cny, self.lang),
+            price=self.price(visit),
         )
         if visit.why:
             yield from self.row(day, (), "– " + _("; ").join(visit.why))
+
+    def price(self, visit: Visit) -> str:
+        """Return the price with a question mark where it is only believed."""
+        said = say_price(visit.price_cny, self.lang)
+        weak = visit.price_cny is not None and "price_cny" in visit.confirm
+        return f"{said}?" if weak else said
 
     def row(
         self,
@@ -164,10 +179,10 @@ class _Page:
     def sums(self, totals: Totals, visits: Sequence[Visit]) -> str:
         _ = translator(self.lang)
         unknown = sum(visit.price_cny is None for visit in visits)
-        price = say_price(totals.price_cny, self.lang)
+        price = say_amount(totals.price_cny)
         if unknown:
             tickets = _("tickets {price}, without {n} whose price is not known").format(
-                price="¥0" if totals.price_cny == 0 else price, n=unknown
+                price=price, n=unknown
             )
         else:
             tickets = _("tickets {price}").format(price=price)
@@ -190,7 +205,15 @@ class _Page:
             "confirmed": _("confirmed"),
         }
         for booking in self.plan.book_by:
-            said = _("by {deadline}: {site}, for {date}").format(
+            by = (
+                _(
+                    "soon (how far ahead is not published), by {deadline} at the latest: {site}, "
+                    "for {date}"
+                )
+                if booking.assumed
+                else _("by {deadline}: {site}, for {date}")
+            )
+            said = by.format(
                 deadline=say_date(booking.deadline, self.lang),
                 site=self.name(booking.site_id),
                 date=say_date(booking.date, self.lang),
@@ -260,7 +283,7 @@ class _Page:
         elif search.gap is not None:
             quality = _("at most {gap} below the best possible").format(gap=f"{search.gap:.1%}")
         else:
-            quality = _("the best plan found")
+            quality = _("the best plan found, not proven to be the best there is")
         if search.stopped_by == "time":
             quality += _("; the clock ended the search, so a second run may differ")
         said = _("Searched {seconds} s ({engine}): {quality}.").format(
