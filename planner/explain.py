@@ -92,9 +92,7 @@ def _no_room(framing: Framing, solution: Solution, stop: int, site: Site) -> Ref
     best: int | None = None
     walked_out = False
     for day, order in enumerate(solution.orders):
-        if problem.visits_a_day is not None and len(order) >= problem.visits_a_day:
-            continue
-        if not _open_on(problem, day, stop):
+        if _day_full(problem, order, stop) or not _open_on(problem, day, stop):
             continue
         before = problem.travel_minutes(_only(problem, day, order))
         for place in range(len(order) + 1):
@@ -150,6 +148,19 @@ def _no_room(framing: Framing, solution: Solution, stop: int, site: Site) -> Ref
         Reason.NO_ROOM,
         ask.say("It would still fit; the search ended before it was tried."),
         ask.say("Make it a must-see, or search longer."),
+    )
+
+
+def _day_full(problem: Problem, order: tuple[int, ...], stop: int) -> bool:
+    """Tell whether the profile allows no further visit, or none of this kind, on a day."""
+    if problem.visits_a_day is not None and len(order) >= problem.visits_a_day:
+        return True
+    return any(
+        limit.per_day
+        and limit.at_most is not None
+        and stop in limit.stops
+        and sum(n in limit.stops for n in order) >= limit.at_most
+        for limit in problem.limits
     )
 
 

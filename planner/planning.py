@@ -31,8 +31,9 @@ def plan(
     Raises BadInput where the request names what the catalogue does not have, CannotPlan where a
     must-see cannot be visited or the must-sees do not fit together.
     """
-    catalogue = catalogue or Catalogue.load()
-    framing, solution = _solved(request, catalogue, travel or Estimate())
+    if catalogue is None:  # an empty one is a catalogue too
+        catalogue = Catalogue.load()
+    framing, solution = _solved(request, catalogue, Estimate() if travel is None else travel)
     days = compose(framing, solution)
     return Itinerary(
         planner_version=__version__,

@@ -285,3 +285,11 @@ def test_booking_without_a_published_lead_time_says_that_it_assumes_one() -> Non
 def test_dates_may_be_given_as_text() -> None:
     request = TripRequest.starting("2026-12-05", base="hub_zz", today="2026-12-01")
     assert request.days[0].date == date(2026, 12, 5)
+
+
+def test_an_empty_catalogue_gives_empty_days() -> None:
+    station = CATALOGUE.place("hub_zz_west")
+    request = TripRequest.starting(date(2026, 11, 21), base=station, today=date(2026, 11, 20))
+    itinerary = plan(request, Catalogue(()))
+    assert itinerary.visits == ()
+    assert itinerary.skipped == ()
