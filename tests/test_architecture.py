@@ -34,7 +34,7 @@ ARROWS = {
     "problem.py": set(),
     "schedule.py": {"problem"},
     "solver/": {"problem", "solver"},
-    "check.py": NOUNS | {"catalogue", "calendar", "vocabulary"},
+    "check/": NOUNS | {"catalogue", "calendar", "vocabulary", "check"},
     "outputs/": NOUNS | {"catalogue", "vocabulary", "outputs"},
     "travel/": {"values", "sites", "errors", "travel"},
 }

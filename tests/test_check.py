@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from planner.catalogue import Catalogue
-from planner.check import RULES, Violation, violations
+from planner.check import Violation, violations
+from planner.check.rules import RULES
 from planner.itinerary import Itinerary
 from planner.sites import Site
 
