@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 import tempfile
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from planner.trip import TripRequest
 
 SHOWN = "plan --profile student --from 2026-12-05 --days 2 --today 2026-11-28 --adults 2 --lang en"
 
+BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 DOCS = Path(__file__).parent
 PACKAGE = DOCS.parent / "planner"
 TRANSLATIONS = sorted(PACKAGE.glob("locale/*/LC_MESSAGES/planner.po"))
@@ -105,6 +107,7 @@ def main() -> None:
             catalogue = read_po(source, locale=po.parts[-3])
         catalogue.update(messages(), no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        catalogue.creation_date = catalogue.revision_date = BUILT  # the same run after run
         with po.open("wb") as target:
             write_po(target, catalogue, width=100, no_location=True, sort_output=True)
         po.with_suffix(".mo").write_bytes(compiled(po))
