@@ -14,12 +14,8 @@ from planner.itinerary import Reason
 from planner.language import say_date, say_minutes, translator
 from planner.sites import Site
 from planner.trip import TripDay, TripRequest, at
-from planner.values import TRUSTED
+from planner.values import DEFAULT_LEAD_DAYS, STALE_DAYS, TRUSTED, USUAL_GROUP
 from planner.visitor import Party, Profile
-
-USUAL_GROUP = 10  # people who count as a group in China where a site does not say
-STALE_DAYS = 3 * 365  # after which a document has to be confirmed again
-DEFAULT_LEAD_DAYS = 1  # days ahead an appointment is asked for where a site does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +101,7 @@ def to_confirm(site: Site, visit: date) -> tuple[str, ...]:
     firm = TRUSTED["doc"]
     old = site.last_verified is not None and (visit - site.last_verified).days > STALE_DAYS
     weak = {
+        "status": site.status == "unconfirmed",
         "opening_hours": site.hours_basis not in firm or old or holiday_unsaid(site, visit),
         "coordinates": site.coord_basis not in firm,
         "price_cny": site.price_cny is None or site.price_basis not in firm,
@@ -172,8 +169,8 @@ def _event_is_on(ask: Inquiry) -> Refusal | None:
 
 
 def _receives_visitors(ask: Inquiry) -> Refusal | None:
-    if ask.site.kind == "event" or ask.site.status != "unconfirmed":
-        return None
+    if ask.site.kind == "event" or ask.site.status != "unconfirmed" or ask.wanted:
+        return None  # a must-see is the visitor's own decision; the plan says "confirm first"
     said = ask.say("Whether it receives visitors is not confirmed.")
     return Refusal(Reason.UNTRUSTED, _with_note(ask, said))
 
@@ -280,7 +277,12 @@ def _documents(ask: Inquiry) -> Refusal | None:
 
 def _affordable(ask: Inquiry) -> Refusal | None:
     price, budget = party_price(ask.site, ask.request.party), ask.request.budget_cny
-    if price is None or budget is None or price <= budget:
+    if budget is None or (price is None and ask.wanted):
+        return None
+    if price is None:
+        said = ask.say("Its price is not known, so the budget could not be promised.")
+        return Refusal(Reason.OVER_BUDGET, said, _ask_them(ask))
+    if price <= budget:
         return None
     return Refusal(
         Reason.OVER_BUDGET,

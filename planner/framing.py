@@ -15,9 +15,8 @@ from planner.problem import POINT, Day, Limit, MealStop, Problem, Rest, Stop, Wi
 from planner.sites import Location, Site
 from planner.travel import TravelMatrix, TravelSource
 from planner.trip import TripDay, TripRequest, at
+from planner.values import LONG_STAY_MINUTES
 from planner.visitor import Lunch, Profile
-
-LONG_STAY = 240  # minutes from which a visit can hold the meal inside
 
 
 @dataclass(frozen=True)
@@ -72,6 +71,9 @@ def frame(
 
     places = [where for _, where in admitted] + [place for pair in bases for place in pair]
     matrix = travel.matrix(places, request.mode)
+    if len(matrix.minutes) != len(places):
+        size, rule = str(len(matrix.minutes)), f"gave times for this many places, not {len(places)}"
+        raise BadInput(Fault(f"travel source {travel.name}", size, rule, "Return one row a place"))
     reachable: list[int] = []
     windows: list[tuple[Window, ...]] = []
     for at_node, (ask, _) in enumerate(admitted):
@@ -221,7 +223,7 @@ def _day(request: TripRequest, day: TripDay, lunch: Lunch | None, asks: list[Inq
     for stop, ask in enumerate(asks):
         if ask.site.kind == "food" and ask.minutes >= lunch.minutes:
             served.append(MealStop(stop, meal))
-        elif ask.minutes >= LONG_STAY:
+        elif ask.minutes >= LONG_STAY_MINUTES:
             inside = Window(meal.earliest + lunch.minutes - ask.minutes, meal.latest)
             served.append(MealStop(stop, inside))
     return Day(window, (Rest(meal, lunch.minutes, tuple(served)),))

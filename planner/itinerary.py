@@ -173,7 +173,7 @@ class Itinerary(Value):
     planner_version: str
     created: Instant
     request: TripRequest
-    days: tuple[DayPlan, ...]
+    days: Annotated[tuple[DayPlan, ...], Field(min_length=1)]
     skipped: tuple[Skipped, ...] = ()
     book_by: tuple[BookBy, ...] = ()
     bring: tuple[str, ...] = ()

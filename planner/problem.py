@@ -5,7 +5,8 @@ node `i`; with `n` stops, day `d` starts at node `n + 2d` and ends at node `n + 
 Values are in thousandths of a point, money in fen, so that sums stay exact.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -90,6 +91,43 @@ class Problem:
     visits_a_day: int | None = None
     walking: IntMatrix | None = None  # minutes on foot between nodes
     walking_a_day: int | None = None
+
+    def only(self, stops: Sequence[int]) -> "Problem":
+        """Return the problem of some of the stops, renumbered in the order given."""
+        new = {old: n for n, old in enumerate(stops)}
+        bases = range(len(self.stops), len(self.travel))
+        nodes = np.ix_([*stops, *bases], [*stops, *bases])
+
+        def fed(rest: Rest) -> Rest:
+            meals = (MealStop(new[m.stop], m.window) for m in rest.served_by if m.stop in new)
+            return replace(rest, served_by=tuple(meals))
+
+        return replace(
+            self,
+            stops=tuple(self.stops[old] for old in stops),
+            days=tuple(replace(day, rests=tuple(map(fed, day.rests))) for day in self.days),
+            travel=self.travel[nodes],
+            walking=None if self.walking is None else self.walking[nodes],
+            limits=tuple(
+                replace(limit, stops=frozenset(new[old] for old in limit.stops if old in new))
+                for limit in self.limits
+            ),
+        )
+
+    def complete(self, orders: tuple[tuple[int, ...], ...]) -> bool:
+        """Tell whether a plan holds every required stop and enough of what has a lower limit."""
+        visited = {stop for order in orders for stop in order}
+        if any(stop.required and n not in visited for n, stop in enumerate(self.stops)):
+            return False
+        for limit in self.limits:
+            counts = [sum(n in limit.stops for n in order) for order in orders]
+            used = [count for count, order in zip(counts, orders, strict=True) if order]
+            if (
+                min(used if limit.per_day else [sum(counts)], default=limit.at_least)
+                < limit.at_least
+            ):
+                return False
+        return True
 
     def start_node(self, day: int) -> int:
         """Node where a day starts."""

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from planner.sites import Location
 from planner.values import SHANGHAI, Day, Instant, Lang, Mode, Trust, Value
@@ -28,6 +28,23 @@ def booking_day(first: date) -> date:
     return today if first >= today else first - timedelta(days=7)
 
 
+def _clock_or_instant(schema: dict[str, Any]) -> None:
+    """Let the JSON Schema allow what `_clock_times` reads."""
+    for key in ("start", "end"):
+        schema["properties"][key] = {
+            "anyOf": [
+                {"type": "string", "pattern": r"^([0-2]\d|30):[0-5]\d$"},
+                {"type": "string", "format": "date-time"},
+            ],
+            "title": key.title(),
+        }
+
+
+def _only_days_required(schema: dict[str, Any]) -> None:
+    """Let the JSON Schema leave out what the profile or the clock gives."""
+    schema["required"] = ["days"]
+
+
 class TripDay(Value):
     """One day out: from `start` at `start_place` to `end` at `end_place`.
 
@@ -40,6 +57,8 @@ class TripDay(Value):
     end: Instant
     start_place: str | Location
     end_place: str | Location
+
+    model_config = ConfigDict(json_schema_extra=_clock_or_instant)
 
     @model_validator(mode="before")
     @classmethod
@@ -86,6 +105,8 @@ class TripRequest(Value):
     `party`, `mode` or `lang` is left out, the profile's own holds. `today` is the day of booking:
     it decides whether an appointment can still be made.
     """
+
+    model_config = ConfigDict(json_schema_extra=_only_days_required)
 
     profile: str | Profile = "family"
     party: Party

@@ -20,6 +20,12 @@ Instant = Annotated[
     Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2101, 1, 1, tzinfo=UTC)),
 ]
 
+# What is assumed where a site does not say, and what is policy; docs/concepts.md tells visitors.
+USUAL_GROUP = 10  # people who count as a group in China
+DEFAULT_LEAD_DAYS = 1  # days ahead an appointment is asked for
+LONG_STAY_MINUTES = 240  # a visit from here on holds the meal inside
+STALE_DAYS = 3 * 365  # after which a document has to be confirmed again
+
 #: Bases that stand on a document; anything weaker is shown as "confirm first".
 FIRM: frozenset[str] = frozenset({"doc", "derived"})
 #: The bases each trust level accepts.

@@ -9,15 +9,17 @@ DAY = 200  # minutes between the midnights of the small world
 
 
 @st.composite
-def problems(draw: st.DrawFn, most_stops: int = 4, most_days: int = 2) -> Problem:
-    """Draw a problem that always has a plan (nothing is required but what fits alone)."""
+def problems(
+    draw: st.DrawFn, most_stops: int = 4, most_days: int = 2, demanding: bool = False
+) -> Problem:
+    """Draw a problem with every feature; lower limits and required stops only if `demanding`."""
     days = draw(st.integers(1, most_days))
     count = draw(st.integers(1, most_stops))
     bounds = [
         Window(d * DAY + draw(st.integers(0, 20)), d * DAY + draw(st.integers(80, 120)))
         for d in range(days)
     ]
-    stops = tuple(draw(_stops(bounds)) for _ in range(count))
+    stops = tuple(draw(_stops(bounds, demanding)) for _ in range(count))
     nodes = count + 2 * days
     spots = draw(
         st.lists(st.tuples(st.integers(0, 15), st.integers(0, 15)), min_size=nodes, max_size=nodes)
@@ -29,7 +31,7 @@ def problems(draw: st.DrawFn, most_stops: int = 4, most_days: int = 2) -> Proble
         days=tuple(Day(b, (draw(_rests(b, count)),) if lunch else ()) for b in bounds),
         travel=travel,
         travel_cost=draw(st.sampled_from([0, 100, 1000])),
-        limits=tuple(draw(st.lists(_limits(count), max_size=2))),
+        limits=tuple(draw(st.lists(_limits(count, demanding), max_size=2))),
         budget=draw(st.none() | st.integers(0, 30)),
         visits_a_day=draw(st.none() | st.integers(1, 3)),
         walking=np.minimum(travel, 5) if draw(st.booleans()) else None,
@@ -38,7 +40,7 @@ def problems(draw: st.DrawFn, most_stops: int = 4, most_days: int = 2) -> Proble
 
 
 @st.composite
-def _stops(draw: st.DrawFn, bounds: list[Window]) -> Stop:
+def _stops(draw: st.DrawFn, bounds: list[Window], demanding: bool) -> Stop:
     windows: list[Window] = []
     for day in bounds:
         edges = sorted(
@@ -58,6 +60,7 @@ def _stops(draw: st.DrawFn, bounds: list[Window]) -> Stop:
         minutes=draw(st.integers(0, 40)),
         windows=tuple(windows),
         lead_in=draw(st.integers(0, 5)),
+        required=demanding and draw(st.integers(0, 3)) == 0,
         price=draw(st.integers(0, 15)),
         group=draw(st.sampled_from([-1, -1, 0, 1])),
     )
@@ -75,9 +78,11 @@ def _rests(draw: st.DrawFn, day: Window, count: int) -> Rest:
 
 
 @st.composite
-def _limits(draw: st.DrawFn, count: int) -> Limit:
+def _limits(draw: st.DrawFn, count: int, demanding: bool) -> Limit:
+    at_least = draw(st.integers(0, 2)) if demanding else 0
     return Limit(
         stops=frozenset(draw(st.sets(st.integers(0, count - 1)))),
-        at_most=draw(st.integers(0, 2)),
+        at_most=draw(st.integers(at_least, 2)),
+        at_least=at_least,
         per_day=draw(st.booleans()),
     )

@@ -326,7 +326,14 @@ breaks_each(
 )
 
 breaks_each("closed", site_closed=site("garden", status="closed"))
-breaks_each("unconfirmed", site_unconfirmed=site("garden", status="unconfirmed"))
+
+
+@breaks("unconfirmed")
+def site_unconfirmed(draft: Draft) -> None:
+    site("garden", status="unconfirmed")(draft)
+    stop(1, 0, confirm=["status", "opening_hours"])(draft)
+
+
 breaks_each(
     "not_open",
     opens_later=site("garden", opening_hours="09:26-17:00"),

@@ -127,6 +127,49 @@ def test_lead_in_takes_time() -> None:
     assert visited(world(Stop(9, 30, (Window(12, 12),), lead_in=5))) == [set()]
 
 
+@pytest.mark.parametrize("per_day", [False, True])
+def test_at_least_two_are_taken_together(per_day: bool) -> None:
+    """One of them alone breaks the rule, so that no search that adds stops singly finds them."""
+    stops = Stop(9, 60, OPEN), Stop(0, 60, OPEN), Stop(0, 60, OPEN), Stop(0, 60, OPEN)
+    limit = Limit(frozenset({1, 2, 3}), at_least=2, per_day=per_day)
+    (chosen,) = visited(world(*stops, limits=(limit,)))
+    assert 0 in chosen
+    assert len(chosen & {1, 2, 3}) == 2
+
+
+def test_lower_limit_that_cannot_hold_has_no_plan() -> None:
+    limit = Limit(frozenset({0, 1}), at_least=2)
+    clash = world(Stop(9, 60, (Window(20, 20),)), Stop(9, 60, (Window(20, 20),)), limits=(limit,))
+    assert solve(clash, Effort.QUICK) is None
+
+
+def test_seeds_differ() -> None:
+    stops = [Stop(5 + n % 7, 30 + 10 * (n % 5), TWO_DAYS) for n in range(30)]
+    problem = world(*stops, days=2)
+    assert len({solve(problem, Effort.QUICK, seed=n).orders for n in range(4)}) > 1  # type: ignore[union-attr]
+
+
+def test_no_time_at_all_is_an_empty_plan_that_says_so() -> None:
+    stops = [Stop(5 + n % 7, 30 + 10 * (n % 5), TWO_DAYS) for n in range(40)]
+    hasty = solve(world(*stops, days=2), Effort.THOROUGH, seconds=1e-6)
+    assert hasty is not None
+    assert hasty.stopped_by_time
+
+
+@settings(deadline=None, max_examples=60)
+@given(problems(demanding=True))
+def test_what_is_demanded_is_held_or_refused(problem: Problem) -> None:
+    """A local search may refuse what could be held, but never holds what cannot be."""
+    solution = solve(problem, Effort.NORMAL)
+    best = best_value(problem)
+    if solution is None:
+        assert any(s.required for s in problem.stops) or any(x.at_least for x in problem.limits)
+        return
+    assert allowed(problem, solution.orders)
+    assert best is not None
+    assert problem.value(solution.orders) <= best
+
+
 def test_same_seed_same_plan() -> None:
     stops = [Stop(5 + n % 7, 30 + 10 * (n % 5), TWO_DAYS) for n in range(30)]
     problem = world(*stops, days=2)

@@ -10,10 +10,9 @@ from planner.catalogue import Catalogue
 from planner.itinerary import DayPlan, Itinerary, Leg, Visit
 from planner.sites import Location, Site
 from planner.trip import TripDay, at
-from planner.values import SHANGHAI
+from planner.values import DEFAULT_LEAD_DAYS, LONG_STAY_MINUTES, SHANGHAI
 from planner.visitor import Lunch, Party, Profile
 
-UNKNOWN_LEAD_DAYS = 1  # what is taken for an appointment whose lead time is not known
 CENT = 0.005  # prices this close are the same
 MINUTE = timedelta(minutes=1)
 
@@ -118,14 +117,18 @@ class Day:
 
     def meals(self, lunch: Lunch) -> tuple[Visit, ...]:
         """The visits that stand for the lunch."""
-        return tuple(
-            stop.visit
-            for stop in self.visits
-            if stop.stay
-            and stop.stay.site.kind == "food"
-            and stop.lasts >= lunch.minutes * MINUTE
-            and self.at(lunch.earliest) <= stop.visit.start <= self.at(lunch.latest)
-        )
+        return tuple(stop.visit for stop in self.visits if stop.stay and self._fed_by(stop, lunch))
+
+    def _fed_by(self, stop: "Stop", lunch: Lunch) -> bool:
+        """Whether a visit stands for the lunch: a meal at its hour, or a long stay around it."""
+        if stop.stay and stop.stay.site.kind == "food":
+            long_enough = stop.lasts >= lunch.minutes * MINUTE
+            return long_enough and self.at(lunch.earliest) <= stop.visit.start <= self.at(
+                lunch.latest
+            )
+        until = self.at(lunch.earliest) + lunch.minutes * MINUTE
+        around = stop.visit.start <= self.at(lunch.latest) and stop.visit.end >= until
+        return stop.lasts >= LONG_STAY_MINUTES * MINUTE and around
 
     def at(self, clock: time) -> datetime:
         """The moment of a clock time on this day."""
@@ -235,7 +238,7 @@ class Stay:
         if self.site.booking not in ("appointment", "group_only"):
             return None
         lead = self.site.booking_lead_days
-        return UNKNOWN_LEAD_DAYS if lead is None else lead
+        return DEFAULT_LEAD_DAYS if lead is None else lead
 
     @property
     def price(self) -> float | None:

@@ -12,8 +12,9 @@ def not_closed_for_good(stay: Stay, _: Say) -> Messages:
 
 
 def receives_visitors(stay: Stay, _: Say) -> Messages:
-    """The site is known to receive visitors; events have a rule of their own."""
-    if stay.site.kind != "event" and stay.site.status not in ("open", "closed"):
+    """The site is known to receive visitors, or a must-see; events have a rule of their own."""
+    must = stay.site.id in stay.trip.plan.request.must
+    if stay.site.kind != "event" and stay.site.status not in ("open", "closed") and not must:
         yield _("Whether {name} receives visitors is not confirmed.", name=stay.name)
 
 

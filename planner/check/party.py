@@ -2,8 +2,7 @@
 
 from planner.check.context import Stay
 from planner.check.wording import Messages, Say
-
-USUAL_GROUP = 10  # people who count as a group in China where a site does not say
+from planner.values import USUAL_GROUP
 
 
 def group_large_enough(stay: Stay, _: Say) -> Messages:

@@ -1,11 +1,12 @@
 """Rules: unknown is never open, and what is not certain is said."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from planner.calendar import day_kind
 from planner.check.context import Stay
 from planner.check.wording import Messages, Say
-from planner.sites import Site
-from planner.values import FIRM, TRUSTED
+from planner.values import FIRM, STALE_DAYS, TRUSTED
 
 
 def hours_known(stay: Stay, _: Say) -> Messages:
@@ -39,7 +40,7 @@ def trusted(stay: Stay, _: Say) -> Messages:
 
 def confirm_complete(stay: Stay, _: Say) -> Messages:
     """Whatever of the visit is not certain is listed as to be confirmed."""
-    for field in _to_confirm(stay.site):
+    for field in _to_confirm(stay):
         if field not in stay.visit.confirm:
             yield _(
                 "{field} of {name} is not certain, and 'confirm' does not say so.",
@@ -48,14 +49,27 @@ def confirm_complete(stay: Stay, _: Say) -> Messages:
             )
 
 
-def _to_confirm(site: Site) -> Iterator[str]:
-    if site.hours_basis not in FIRM:
+def _to_confirm(stay: Stay) -> Iterator[str]:
+    site = stay.site
+    if site.status == "unconfirmed":
+        yield "status"
+    verified = site.last_verified
+    old = verified is not None and stay.on - verified > timedelta(days=STALE_DAYS)
+    if site.hours_basis not in FIRM or old or _silent_on_holiday(stay):
         yield "opening_hours"
     if site.coord_basis not in FIRM:
         yield "coordinates"
     if site.price_cny is None or site.price_basis not in FIRM:
         yield "price_cny"
     if (site.booking == "appointment" and site.booking_lead_days is None) or (
-        site.booking == "group_only" and site.min_group is None
+        site.booking == "group_only" and None in (site.min_group, site.booking_lead_days)
     ):
         yield "booking"
+
+
+def _silent_on_holiday(stay: Stay) -> bool:
+    """Whether the day is a public holiday, of which the site's hours say nothing."""
+    hours = stay.site.opening_hours
+    if stay.site.kind == "event" or hours.startswith("24/7"):
+        return False
+    return day_kind(stay.on).holiday and "PH" not in hours

@@ -147,6 +147,7 @@ class Cards:
         modes = {
             "car": _("by car"),
             "taxi": _("by taxi"),
+            "rail": _("by train"),
             "coach": _("by coach"),
             "bus": _("by bus"),
             "walk": _("on foot"),
@@ -227,6 +228,7 @@ class Cards:
         if not visit.confirm:
             return ""
         fields = {
+            "status": _("whether it receives visitors"),
             "opening_hours": _("opening hours"),
             "coordinates": _("position"),
             "price_cny": _("price"),

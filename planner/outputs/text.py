@@ -229,6 +229,7 @@ class _Page:
                 _("⚠ Confirm first: these rest on memory or guesses, or are not known")
             )
         words = {
+            "status": _("whether it receives visitors"),
             "opening_hours": _("opening hours"),
             "coordinates": _("position"),
             "price_cny": _("price"),

@@ -28,6 +28,9 @@ class RoutingModel:
         )
         self.routing = pywrapcp.RoutingModel(self.manager)
         self.solver = self.routing.solver()
+        way = max(day.window.latest for day in problem.days)
+        prizes = sum(stop.prize for stop in problem.stops)
+        self.everything = prizes * POINT + (problem.travel_cost + WAITING) * way + 1
         self.index = [self.manager.NodeToIndex(node) for node in range(stops)]
         self._travel_costs()
         self._prizes()
@@ -47,16 +50,13 @@ class RoutingModel:
         )
 
     def _prizes(self) -> None:
-        """A stop that is dropped loses its prize; a required one more than a plan can be worth.
+        """A stop that is dropped loses its prize; a required one `everything` a plan can be worth.
 
         Required stops stay optional to the search, which could otherwise not begin from nothing;
-        `complete` says whether a plan holds them.
+        `Problem.complete` says whether a plan holds them.
         """
-        way = max((day.window.latest for day in self.problem.days), default=0)
-        prizes = sum(stop.prize for stop in self.problem.stops)
-        everything = prizes * POINT + (self.problem.travel_cost + WAITING) * way + 1
         for index, stop in zip(self.index, self.problem.stops, strict=True):
-            penalty = everything if stop.required else stop.prize * POINT
+            penalty = self.everything if stop.required else stop.prize * POINT
             self.routing.AddDisjunction([index], penalty)
 
     def _time(self) -> pywrapcp.RoutingDimension:
@@ -156,12 +156,12 @@ class RoutingModel:
                     self.solver.Add(chosen >= limit.at_least)
 
     def _daily_limit(self, number: int, limit: Limit) -> None:
+        """At most so many is hard; at least so many costs more than a plan can be worth."""
         counted = self._count(f"limit {number}", limit.stops, limit.at_most)
-        for vehicle in range(len(self.problem.days)):
-            if limit.at_least:
-                used = self.routing.VehicleRouteConsideredVar(vehicle)
-                counted_there = counted.CumulVar(self.routing.End(vehicle))
-                self.solver.Add(counted_there >= used * limit.at_least)
+        if limit.at_least:
+            for vehicle in range(len(self.problem.days)):
+                end = self.routing.End(vehicle)
+                counted.SetCumulVarSoftLowerBound(end, limit.at_least, self.everything)
 
     def _visits_a_day(self) -> None:
         if self.problem.visits_a_day is not None:
@@ -182,10 +182,13 @@ class RoutingModel:
             minutes = self.routing.RegisterTransitMatrix(self.problem.walking.tolist())
             self.routing.AddDimension(minutes, 0, self.problem.walking_a_day, True, "walking")
 
-    def complete(self, orders: tuple[tuple[int, ...], ...]) -> bool:
-        """Tell whether every required stop is visited."""
-        visited = {stop for order in orders for stop in order}
-        return all(n in visited for n, stop in enumerate(self.problem.stops) if stop.required)
+    def assignment(self, orders: tuple[tuple[int, ...], ...]) -> pywrapcp.Assignment | None:
+        """Turn orders into a start for the search, or None where a rule forbids them.
+
+        To be called on a closed model, before its first search.
+        """
+        routes = [[self.index[stop] for stop in order] for order in orders]
+        return self.routing.ReadAssignmentFromRoutes(routes, True)
 
     def orders(self, assignment: pywrapcp.Assignment) -> tuple[tuple[int, ...], ...]:
         """Read the order of stops on each day."""
