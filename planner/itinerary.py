@@ -15,6 +15,9 @@ from planner.values import Day, Instant, Text, Value
 
 SCHEMA_VERSION: Final = 1
 
+Count = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000)]
+Price = Annotated[float, Field(allow_inf_nan=False)]
+
 
 class Reason(StrEnum):
     """Why a site was left out."""
@@ -57,11 +60,11 @@ class Visit(Value):
     arrival: Instant
     start: Instant
     end: Instant
-    visit_minutes: int
-    wait_minutes: int
-    slack_minutes: int
-    prize: int
-    price_cny: float | None
+    visit_minutes: Count
+    wait_minutes: Count
+    slack_minutes: Count
+    prize: Count
+    price_cny: Price | None
     booking: Booking
     confirm: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
@@ -94,13 +97,13 @@ class Leg(Value):
 class Totals(Value):
     """Sums over a day or a trip; `price_cny` counts the known prices only."""
 
-    prize: int
-    visits: int
-    travel_minutes: int
-    visit_minutes: int
-    wait_minutes: int
-    distance_m: int
-    price_cny: float
+    prize: Count
+    visits: Count
+    travel_minutes: Count
+    visit_minutes: Count
+    wait_minutes: Count
+    distance_m: Count
+    price_cny: Price
 
 
 Stop = Annotated[Visit | Break, Field(discriminator="type")]

@@ -1,5 +1,6 @@
 """The whole road: a request becomes an itinerary."""
 
+import time
 from datetime import datetime
 
 from planner import __version__, advice
@@ -54,13 +55,15 @@ def _solved(
 ) -> tuple[Framing, Solution]:
     """Frame and solve; where the must-sees do not fit, again with shorter visits to them."""
     failures: list[CannotPlan] = []
+    until = time.monotonic() + request.seconds
     for hurry in _HURRY if request.must else _HURRY[:1]:
         try:
             framing = frame(request, catalogue, travel, hurry)
         except CannotPlan as failure:
             failures.append(failure)
             continue
-        solution = solve(framing.problem, Effort(request.effort), request.seed, request.seconds)
+        left = max(0.001, until - time.monotonic())
+        solution = solve(framing.problem, Effort(request.effort), request.seed, left)
         if solution is not None:
             return framing, solution
         failures.append(_no_plan(framing))

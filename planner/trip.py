@@ -113,7 +113,7 @@ class TripRequest(Value):
     days: Annotated[tuple[TripDay, ...], Field(min_length=1, max_length=MAX_DAYS)]
     must: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
-    budget_cny: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    budget_cny: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)] | None = None
     mode: Mode
     trust: Trust = "any"
     today: Day
@@ -183,6 +183,8 @@ class TripRequest(Value):
     @classmethod
     def _days_in_order(cls, days: tuple[TripDay, ...]) -> tuple[TripDay, ...]:
         for before, after in pairwise(days):
+            if after.date == before.date:
+                raise ValueError(f"day {after.date} is there twice")
             if after.start < before.end:
                 raise ValueError(f"day {after.date} starts before day {before.date} has ended")
         return days

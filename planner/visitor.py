@@ -65,8 +65,8 @@ class ThemeLimit(Value):
     """At most and/or at least so many visits of a theme, per day or per trip."""
 
     theme: str
-    at_most: Annotated[int, Field(ge=0)] | None = None
-    at_least: Annotated[int, Field(ge=0, validate_default=True)] = 0
+    at_most: Annotated[int, Field(ge=0, le=100)] | None = None
+    at_least: Annotated[int, Field(ge=0, le=100, validate_default=True)] = 0
     per: Literal["day", "trip"] = "day"
 
     @field_validator("at_least")

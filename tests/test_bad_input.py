@@ -225,3 +225,26 @@ def test_messages_cannot_steer_the_terminal() -> None:
     stderr = run("plan --profile '\x1b[31mred'").stderr
     assert "red" in stderr
     assert "\x1b" not in stderr
+
+
+def test_shipped_catalogue_is_never_overwritten(tmp_path: Path) -> None:
+    before = shipped_catalogue().read_bytes()
+    for flag in ("--json", "--map"):
+        result = CliRunner().invoke(main, ["plan", flag, str(shipped_catalogue())])
+        assert result.exit_code == 2
+    assert shipped_catalogue().read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("toml", "word"),
+    [
+        ("a = " + "[" * 5000, "nested too deeply"),
+        ("limits = [{theme = 'museum', at_most = 99999999999999999999}]", "at_most"),
+    ],
+)
+def test_profile_that_would_overflow_is_refused(toml: str, word: str, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(f'title = {{en = "X"}}\nthemes = {{rail = 1.0}}\n{toml}\n', encoding="utf-8")
+    result = CliRunner().invoke(main, ["plan", "--profile", str(own)])
+    assert result.exit_code == 2
+    assert word in result.stderr

@@ -248,7 +248,8 @@ class Stay:
             return None
         child = full if self.site.price_child_cny is None else self.site.price_child_cny
         senior = full if self.site.price_senior_cny is None else self.site.price_senior_cny
-        return party.adults * full + len(party.children) * child + party.seniors * senior
+        total = party.adults * full + len(party.children) * child + party.seniors * senior
+        return round(total, 2)
 
 
 @dataclass(frozen=True)

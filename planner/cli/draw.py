@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from planner import files
-from planner.catalogue import Catalogue
+from planner.catalogue import Catalogue, shipped_catalogue
 from planner.cli.options import (
     FILE,
     check_targets,
@@ -38,7 +38,9 @@ def command(
     plan_json: str, map_path: Path, sites: Path | None, tiles: str | None, tiles_by: str
 ) -> None:
     """Draw a plan on a map, one HTML file that needs no network; - reads standard input."""
-    check_targets({"--map": map_path}, {"PLAN.json": Path(plan_json), "--sites": sites})
+    check_targets(
+        {"--map": map_path}, {"PLAN.json": Path(plan_json), "--sites": sites or shipped_catalogue()}
+    )
     itinerary = read_plan(plan_json)
     catalogue = Catalogue.load(sites)
 

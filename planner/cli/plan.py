@@ -1,7 +1,9 @@
 """`planner plan`: from flags to a request, from the itinerary to a terminal and files."""
 
 import re
+import signal
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ import click
 from pydantic import ValidationError
 
 from planner import files
-from planner.catalogue import Catalogue
+from planner.catalogue import Catalogue, shipped_catalogue
 from planner.cli.options import (
     FILE,
     Clock,
@@ -165,7 +167,7 @@ def command(
     targets = {"--json": None if to_stdout else json_path, "--map": map_path}
     check_targets(
         {flag: path for flag, path in targets.items() if path},
-        {"--sites": sites, "--profile": _toml(flags["profile"])},
+        {"--sites": sites or shipped_catalogue(), "--profile": _toml(flags["profile"])},
     )
     if tiles and not map_path:
         raise BadInput(Fault("--tiles", tiles, "there is no map to put them on", "Give --map too"))
@@ -181,7 +183,8 @@ def command(
 
     from planner.planning import plan  # loads the solver: only when there is something to solve
 
-    itinerary = plan(request, catalogue)
+    with _interruptible():
+        itinerary = plan(request, catalogue)
     as_json = itinerary.model_dump_json(indent=2, by_alias=True) + "\n"
     texts = {json_path: as_json} if json_path and not to_stdout else {}
     if map_path:
@@ -197,6 +200,16 @@ def command(
         click.echo(render(itinerary, terminal_width()))
     for path in texts:
         click.echo(f"Wrote {path}", err=True)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the search at once: compiled code would not hear Python's own handler."""
+    usual = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
 
 
 def _toml(profile: str) -> Path | None:

@@ -14,6 +14,7 @@ from planner.profiles.faults import likely, schema_faults, vocabulary_faults
 from planner.visitor import Profile
 
 _FOLDER = Path(__file__).parent
+_MOST_BYTES = 1 << 20
 
 
 @cache
@@ -62,8 +63,15 @@ def _read(path: Path) -> Profile:
         data["lunch"] = None
     faults = [*vocabulary_faults(data, str(path))]
     try:
+        as_json = json.dumps(data, default=str)
+    except (RecursionError, ValueError):
+        cure = "A profile needs two levels and small numbers"
+        raise BadInput(
+            Fault(str(path), "", "nested too deeply, or a number too large", cure)
+        ) from None
+    try:
         # Through JSON, because only there strict means: no "4" for 4, yet "09:30" for a time.
-        profile = Profile.model_validate_json(json.dumps(data, default=str), strict=True)
+        profile = Profile.model_validate_json(as_json, strict=True)
     except ValidationError as error:
         raise BadInput(*schema_faults(error, str(path)), *faults) from error
     if faults:
@@ -73,7 +81,11 @@ def _read(path: Path) -> Profile:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise ValueError(f"larger than {_MOST_BYTES} bytes")
+        return data.decode("utf-8-sig")
     except FileNotFoundError:
         fault = Fault("profile", str(path), "no such file", "Check the path")
     except IsADirectoryError:
@@ -90,6 +102,8 @@ def _text(path: Path) -> str:
 def _parse(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
+    except RecursionError:
+        raise BadInput(Fault(file, "", "nested too deeply", "A profile needs two levels")) from None
     except ValueError as error:
         raise BadInput(_syntax_fault(str(error), text, file)) from error
 

@@ -69,6 +69,8 @@ class RoutingModel:
             [visit + way + ready for way, ready in zip(row, lead_in, strict=True)]
             for visit, row in zip(minutes, problem.travel.tolist(), strict=True)
         ]
+        for number in range(len(problem.days)):  # a day without visits has no way
+            transit[problem.start_node(number)][problem.end_node(number)] = 0
         horizon = max(day.window.latest for day in problem.days)
         self.routing.AddDimension(
             self.routing.RegisterTransitMatrix(transit), horizon, horizon, False, "time"
@@ -179,7 +181,10 @@ class RoutingModel:
 
     def _walking(self) -> None:
         if self.problem.walking is not None and self.problem.walking_a_day is not None:
-            minutes = self.routing.RegisterTransitMatrix(self.problem.walking.tolist())
+            walking = self.problem.walking.copy()
+            for day in range(len(self.problem.days)):
+                walking[self.problem.start_node(day), self.problem.end_node(day)] = 0
+            minutes = self.routing.RegisterTransitMatrix(walking.tolist())
             self.routing.AddDimension(minutes, 0, self.problem.walking_a_day, True, "walking")
 
     def assignment(self, orders: tuple[tuple[int, ...], ...]) -> pywrapcp.Assignment | None:

@@ -44,8 +44,8 @@ def geocode(
     `timeout` is in seconds; a call that fails is repeated once. Raises BadInput if the service
     cannot be reached or knows no such address.
     """
-    if not text.strip():
-        raise BadInput(Fault("place", text, "must not be empty", _CURE))
+    if not text.strip() or not text.isprintable():
+        raise BadInput(Fault("place", text, "must be a readable text", _CURE))
 
     # Imported late: geopy costs 0.1 s, and most plans name their places by id.
     from geopy.adapters import URLLibAdapter
