@@ -27,6 +27,7 @@ docs: .venv/developing           ## write what is generated: JSON Schema, transl
 
 bench: .venv/developing          ## start-up and planning times, side by side with the bare libraries
 	$(BIN)/python -m benchmarks.startup
+	$(BIN)/python -m benchmarks.search
 
 clean:
 	rm -rf .venv plan.json plan.html .pytest_cache .mypy_cache .ruff_cache .hypothesis

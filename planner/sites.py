@@ -33,9 +33,9 @@ class Site(Value):
     where days start and end, never visited); `food` (a visit there can be the lunch).
 
     Status of a site: `open`, `unconfirmed` (whether it receives visitors at all is not known, so it
-    is never scheduled) or `closed`. Of an event: `confirmed` (announced or reported by a source),
-    `expected` (projected from earlier years: shown, never scheduled), `unconfirmed` or `closed`
-    (cancelled).
+    is scheduled only as a must-see) or `closed`. Of an event: `confirmed` (announced or reported by
+    a source), `expected` (projected from earlier years: shown, never scheduled), `unconfirmed` or
+    `closed` (cancelled).
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]

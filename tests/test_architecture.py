@@ -1,4 +1,4 @@
-"""The arrows of docs/design.md, read off the imports."""
+"""The arrows of docs/concepts.md, read off the imports."""
 
 import ast
 import subprocess

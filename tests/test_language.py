@@ -71,3 +71,8 @@ def test_translator_speaks() -> None:
 )
 def test_dates_and_amounts(said: str, wanted: str) -> None:
     assert said == wanted
+
+
+def test_readme_shows_what_is_printed() -> None:
+    written = (Path(build.__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    assert written == build.readme(), "run python docs/build.py"

@@ -45,7 +45,8 @@ def geocode(
     cannot be reached or knows no such address.
     """
     if not text.strip() or not text.isprintable():
-        raise BadInput(Fault("place", text, "must be a readable text", _CURE))
+        rule = "must be readable text" if text.strip() else "must not be empty"
+        raise BadInput(Fault("place", ascii(text) if text.strip() else text, rule, _CURE))
 
     # Imported late: geopy costs 0.1 s, and most plans name their places by id.
     from geopy.adapters import URLLibAdapter
