@@ -1,11 +1,14 @@
 # Two commands: `make plan` plans and draws a trip, `make test` runs everything.
-# Both set up their own environment in .venv with nothing but Python >= 3.11.
+# Both set up their own environment in .venv with nothing but Python >= 3.11. A C++ compiler makes
+# planning faster; without one everything works.
 
-PYTHON ?= python3
-BIN    := .venv/bin
-ARGS   ?=
+PYTHON   ?= python3
+BIN      := .venv/bin
+ARGS     ?=
+SECONDS  ?= 60
+COMPILED := planner/solver/compiled
 
-.PHONY: plan test lint types unit docs bench clean
+.PHONY: plan test lint types unit fuzz pure docs bench clean
 
 plan: .venv/installed            ## plan tomorrow for a family; ARGS="--profile ceramics --days 2" for more
 	@$(BIN)/planner plan --json plan.json --map plan.html $(ARGS)
@@ -22,6 +25,20 @@ types: .venv/developing
 unit: .venv/developing
 	$(BIN)/pytest -q
 
+fuzz: build/fuzz_search          ## the compiled search under sanitizers, with SECONDS=60 of random problems
+	$< $(SECONDS)
+
+pure: .venv/python               ## planning without the compiled search, from the wheel that has none
+	rm -rf build/pure
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/pure \
+	  --config-settings wheel.cmake=false .
+	$(PYTHON) -m venv build/pure/venv
+	build/pure/venv/bin/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1'
+	build/pure/venv/bin/python -m pip install --quiet --disable-pip-version-check --group dev \
+	  build/pure/planner-*-py3-none-any.whl
+	cp -r tests examples docs pyproject.toml build/pure  # away from the sources, to test the wheel
+	cd build/pure && venv/bin/python -m pytest -q $(addprefix tests/test_,solver.py scenarios.py examples.py cli.py)
+
 docs: .venv/developing           ## write what is generated: JSON Schema, translations, pictures
 	$(BIN)/python docs/build.py
 
@@ -30,7 +47,7 @@ bench: .venv/developing          ## start-up and planning times, side by side wi
 	$(BIN)/python -m benchmarks.search
 
 clean:
-	rm -rf .venv plan.json plan.html .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build plan.json plan.html .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "planner needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
@@ -38,11 +55,16 @@ clean:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1'
 	@touch $@
 
-.venv/installed: .venv/python pyproject.toml
-	@echo 'Setting up (about half a minute the first time) ...'
+.venv/installed: .venv/python pyproject.toml $(wildcard $(COMPILED)/*)
+	@echo 'Setting up (less than a minute the first time) ...'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
 .venv/developing: .venv/installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
 	@touch $@
+
+build/fuzz_search: $(wildcard $(COMPILED)/*)
+	@mkdir -p build
+	$(CXX) -std=c++20 -O1 -g -Wall -Wextra -Werror -D_GLIBCXX_ASSERTIONS -ffp-contract=off \
+	  -fsanitize=address,undefined -fno-sanitize-recover=all -o $@ $(COMPILED)/fuzz.cpp

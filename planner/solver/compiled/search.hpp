@@ -1,0 +1,334 @@
+// Ruin and recreate: take some visits out, put the most rewarding back in, keep what is good enough.
+//
+// After Schrimpf et al., "Record breaking optimization results using the ruin and recreate
+// principle", J. Comput. Phys. 159 (2000); threshold accepting after Dueck & Scheuer (1990).
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
+#include "plan.hpp"
+#include "pool.hpp"
+#include "random.hpp"
+
+namespace planner {
+
+// Measured on the published instances: docs/benchmarks.md.
+constexpr int MOST_REMOVED = 15;    // visits taken out in a step
+constexpr int HEAT = 150;           // percent of the mean prize that a step may lose at first
+constexpr int FIRST_CYCLE = 1000;   // steps of cooling; later cycles double
+constexpr int FRESH_STARTS = 4;     // cycles that begin from nothing
+constexpr int MOST_NEAR = 40;       // neighbours of a stop
+
+struct Found {
+  Orders orders;
+  std::int64_t steps = 0;
+  bool cut_short = false;
+  std::vector<Pool::Route> pool;
+};
+
+template <int LAYERS>
+class Search {
+ public:
+  Search(const Problem& problem, std::uint64_t seed, std::size_t pool)
+      : problem_(problem),
+        random_(seed * 0x2545F4914F6CDD1DULL + 1),
+        current_(problem),
+        trial_(problem),
+        best_(problem),
+        pool_(pool),
+        cache_(static_cast<std::size_t>(problem.size()) * problem.trip()),
+        open_(problem.size()),
+        detour_(problem.size()),
+        delay_(problem.size()),
+        scanned_(problem.trip(), ~0U) {
+    weigh();
+    near();
+  }
+
+  // Search from `start`, as far as it can be kept. `stop` is asked now and then; true ends the search.
+  Found run(std::int64_t steps, const std::function<bool()>& stop, const Orders& start) {
+    Found found;
+    begin(start);
+    best_ = current_;
+    best_value_ = current_value_;
+    std::int64_t cycle = FIRST_CYCLE, begun = 0;
+    int cycles = 1;
+    const Value heat = mean_prize_ * HEAT / 100;
+    for (; found.steps < steps; ++found.steps) {
+      if ((found.steps & 63) == 0 && stop()) {
+        found.cut_short = true;
+        break;
+      }
+      if (found.steps - begun == cycle) {
+        begun = found.steps;
+        if (++cycles <= FRESH_STARTS) {
+          begin({});
+        } else {
+          if (cycles > FRESH_STARTS + 1) cycle *= 2;
+          current_ = trial_ = best_;
+          current_value_ = best_value_;
+        }
+      }
+      step(heat * (cycle - (found.steps - begun)) / cycle);
+    }
+    found.orders = best_.orders();
+    found.pool = pool_.routes();
+    return found;
+  }
+
+ private:
+  static constexpr int POWERS = 4;
+
+  struct Cached {
+    unsigned version = 0;
+    Insertions where;
+  };
+
+  const Problem& problem_;
+  Random random_;
+  Plan<LAYERS> current_, trial_, best_;
+  Pool pool_;
+  Value current_value_ = 0, best_value_ = 0, mean_prize_ = 1;
+  std::vector<Cached> cache_;  // stop x day
+  std::vector<std::int64_t> weight_[POWERS];
+  std::vector<int> scarce_;  // minutes that the money and the themes of a stop are worth
+  std::vector<std::vector<int>> near_;
+  std::vector<int> changed_, candidates_;
+  std::vector<std::uint64_t> open_;  // by stop: days on which it may still fit
+  std::vector<int> detour_, delay_;
+  std::vector<unsigned> scanned_;
+  unsigned version_ = 0;
+
+  // prize^(1/2), ^1, ^(3/2), ^2, scaled; whole numbers, so that every machine ranks alike.
+  void weigh() {
+    Value most = 1, sum = 0;
+    for (const Stop& stop : problem_.stops) {
+      most = std::max<Value>(most, stop.prize);
+      sum += stop.prize;
+    }
+    mean_prize_ = std::max<Value>(1, problem_.size() ? sum * POINT * FINE / problem_.size() : 1);
+    for (const Stop& stop : problem_.stops) {
+      const std::int64_t part = std::max<std::int64_t>(1, stop.prize * std::int64_t{1024} / most);
+      const std::int64_t root = root_of(part << 10);  // sqrt(part / 1024) * 1024
+      weight_[0].push_back(root);
+      weight_[1].push_back(part);
+      weight_[2].push_back(std::max<std::int64_t>(1, part * root >> 10));
+      weight_[3].push_back(std::max<std::int64_t>(1, part * part >> 10));
+    }
+    std::int64_t hours = 0;
+    for (const Day& day : problem_.days) hours += day.window.latest - day.window.earliest;
+    for (int s = 0; s < problem_.size(); ++s) {
+      std::int64_t minutes = 0;
+      if (problem_.budget > 0) minutes += hours * problem_.stops[s].price / problem_.budget;
+      for (int l : problem_.limits_of[s]) {
+        const Limit& limit = problem_.limits[l];
+        if (limit.at_most < NEVER && limit.at_most > 0)
+          minutes += hours / (std::int64_t{limit.at_most} * (limit.per_day ? problem_.trip() : 1));
+      }
+      scarce_.push_back(static_cast<int>(std::min<std::int64_t>(minutes, NEVER / 8)));
+    }
+  }
+
+  static std::int64_t root_of(std::int64_t square) {
+    std::int64_t root = 0;
+    for (std::int64_t bit = std::int64_t{1} << 15; bit; bit >>= 1)
+      if ((root + bit) * (root + bit) <= square) root += bit;
+    return root;
+  }
+
+  void near() {
+    const int size = problem_.size(), most = std::min(size - 1, MOST_NEAR);
+    std::vector<int> order(size);
+    near_.resize(size);
+    for (int s = 0; s < size; ++s) {
+      std::iota(order.begin(), order.end(), 0);
+      std::swap(order[s], order.back());
+      auto closer = [&](int a, int b) {
+        const int to_a = problem_.way(s, a) + problem_.way(a, s);
+        const int to_b = problem_.way(s, b) + problem_.way(b, s);
+        return to_a != to_b ? to_a < to_b : a < b;
+      };
+      std::partial_sort(order.begin(), order.begin() + most, order.end() - 1, closer);
+      near_[s].assign(order.begin(), order.begin() + most);
+    }
+  }
+
+  // Begin a cycle with what of `start` can be kept, and what fits beside it.
+  void begin(const Orders& start) {
+    trial_ = Plan<LAYERS>(problem_);
+    for (int d = 0; d < problem_.trip(); ++d) {
+      retime(d);
+      if (d >= static_cast<int>(start.size())) continue;
+      for (int stop : start[d]) {
+        if (stop < 0 || stop >= problem_.size() || trial_.day_of[stop] >= 0) continue;
+        if (!trial_.admits(stop) || !trial_.admits(stop, d)) continue;
+        trial_.insert(stop, d, trial_.routes[d].length() + 1);
+        if (!retime(d)) {
+          trial_.remove(d, trial_.routes[d].length());
+          retime(d);
+        }
+      }
+    }
+    recreate();
+    current_ = trial_;
+    current_value_ = trial_.value();
+  }
+
+  bool retime(int day) {
+    trial_.routes[day].version = ++version_;
+    return trial_.routes[day].time(problem_);
+  }
+
+  void step(Value threshold) {
+    ruin();
+    recreate();
+    const Value value = trial_.value();
+    if (value > current_value_ - threshold) {
+      current_.adopt(trial_, changed_);
+      current_value_ = value;
+      if (value > best_value_) {
+        best_ = trial_;
+        best_value_ = value;
+      }
+      if (value > best_value_ - mean_prize_)
+        for (int d : changed_) {
+          const auto& route = trial_.routes[d];
+          pool_.add(d, route.way, route.node.data() + 1, route.node.data() + 1 + route.length());
+        }
+    } else {
+      trial_.adopt(current_, changed_);
+    }
+  }
+
+  void take_out(int stop) {
+    const int day = trial_.day_of[stop];
+    const auto& nodes = trial_.routes[day].node;
+    const int at = static_cast<int>(std::find(nodes.begin(), nodes.end(), stop) - nodes.begin());
+    trial_.remove(day, at);
+    touch(day);
+  }
+
+  void touch(int day) {
+    if (std::find(changed_.begin(), changed_.end(), day) == changed_.end()) changed_.push_back(day);
+  }
+
+  int visited_stop() {
+    int visits = 0;
+    for (const auto& route : trial_.routes) visits += route.length();
+    if (!visits) return -1;
+    int pick = random_.below(visits);
+    for (const auto& route : trial_.routes) {
+      if (pick < route.length()) return route.node[pick + 1];
+      pick -= route.length();
+    }
+    return -1;
+  }
+
+  void ruin() {
+    changed_.clear();
+    const int seed = visited_stop();
+    if (seed < 0) return;
+    int count = 1 + random_.below(MOST_REMOVED);
+    switch (random_.below(3)) {
+      case 0: {  // a segment
+        const int day = trial_.day_of[seed];
+        auto& route = trial_.routes[day];
+        count = std::min(count, route.length());
+        const int from = 1 + random_.below(route.length() - count + 1);
+        for (int n = 0; n < count; ++n) trial_.remove(day, from);
+        touch(day);
+        break;
+      }
+      case 1: {  // a neighbourhood
+        const int centre = random_.below(problem_.size());
+        if (trial_.day_of[centre] >= 0) take_out(centre), --count;
+        for (int stop : near_[centre]) {
+          if (count <= 0) break;
+          if (trial_.day_of[stop] >= 0) take_out(stop), --count;
+        }
+        break;
+      }
+      default:
+        for (int stop = seed; count-- > 0 && stop >= 0; stop = visited_stop()) take_out(stop);
+    }
+    for (int day : changed_)
+      while (!retime(day)) trial_.remove(day, 1 + random_.below(trial_.routes[day].length()));
+  }
+
+  void recreate() {
+    const int power = random_.below(POWERS);
+    const bool by_delay = random_.below(2);
+    const int scarcity = random_.below(4);  // quarters
+    candidates_.clear();
+    for (int stop : trial_.unvisited) {
+      if (!trial_.admits(stop)) continue;
+      candidates_.push_back(stop);
+      open_[stop] = ~0ULL;
+    }
+    for (const auto& route : trial_.routes) {
+      if (!problem_.simple[route.day] || !problem_.walking.empty() || route.length() > 200) continue;
+      if (scanned_[route.day] == route.version) continue;
+      scanned_[route.day] = route.version;
+      scan(problem_, route, detour_, delay_);
+      for (int stop : candidates_) {
+        Cached& cached = cache_[static_cast<std::size_t>(stop) * problem_.trip() + route.day];
+        cached = {route.version, {unpacked(detour_[stop]), unpacked(delay_[stop])}};
+      }
+    }
+    while (true) {
+      int chosen = -1, on = -1, at = -1;
+      std::int64_t weight = 0, cost = 1;
+      bool pressing = false;
+      std::size_t kept = 0;
+      for (std::size_t c = 0; c < candidates_.size(); ++c) {
+        const int stop = candidates_[c];
+        if (trial_.day_of[stop] >= 0 || !trial_.admits(stop)) continue;
+        bool fits = false;
+        for (int d = 0; d < problem_.trip(); ++d) {
+          if (!(open_[stop] >> d & 1)) continue;
+          Cached& cached = cache_[static_cast<std::size_t>(stop) * problem_.trip() + d];
+          if (cached.version != trial_.routes[d].version) {
+            cached.version = trial_.routes[d].version;
+            cached.where = insertions(problem_, trial_.routes[d], stop);
+          }
+          const Insertion& where = by_delay ? cached.where.delay : cached.where.detour;
+          if (where.position < 0) {  // what follows takes time, it gives none
+            open_[stop] &= ~(1ULL << d);
+            continue;
+          }
+          fits = true;
+          if (!trial_.admits(stop, d)) continue;
+          const std::int64_t its_weight = weight_[power][stop];
+          const std::int64_t its_cost =
+              std::max(1, where.cost) + std::int64_t{scarcity} * scarce_[stop] / 4;
+          const bool urgent = trial_.urgent(stop, d);
+          if (urgent < pressing) continue;
+          if (urgent > pressing || its_weight * cost > weight * its_cost) {
+            pressing = urgent;
+            weight = its_weight;
+            cost = its_cost;
+            chosen = stop;
+            on = d;
+            at = where.position;
+          }
+        }
+        if (fits) candidates_[kept++] = stop;
+      }
+      candidates_.resize(kept);
+      if (chosen < 0) break;
+      trial_.insert(chosen, on, at);
+      touch(on);
+      retime(on);
+    }
+    for (int d = 0; d < problem_.trip(); ++d)
+      if (trial_.short_of_theme(d)) {
+        while (trial_.routes[d].length()) trial_.remove(d, 1);
+        touch(d);
+        retime(d);
+      }
+  }
+};
+
+}  // namespace planner
