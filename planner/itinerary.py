@@ -157,11 +157,20 @@ class BookBy(Value):
 
 
 class Search(Value):
-    """How the search went. `bound` and `gap` are None where no bound was computed."""
+    """How the search went.
+
+    `value` is what was maximised: the prizes less what the travelling costs this visitor, in
+    points. No plan is worth more than `bound`; `gap` is how far below it this one is, as a share
+    of it. Both are None where no bound was found. `authority` is what the routing model, which
+    states every rule, said to the compiled search's plan; `alone`: there was none, it planned.
+    `stopped_by` is `time` too where somebody cut the search short.
+    """
 
     engine: str
+    authority: Literal["accepted", "improved", "rejected", "alone"]
     status: Literal["optimal", "feasible"]
-    bound: int | None = None
+    value: float
+    bound: float | None = None
     gap: float | None = None
     seed: int
     steps: int

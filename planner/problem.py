@@ -7,6 +7,7 @@ Values are in thousandths of a point, money in fen, so that sums stay exact.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -152,6 +153,15 @@ class Problem:
         return prizes * POINT - self.travel_cost * self.travel_minutes(orders)
 
 
+class Authority(StrEnum):
+    """What the routing model, which states every rule, said to the plan of the compiled search."""
+
+    ACCEPTED = "accepted"
+    IMPROVED = "improved"
+    REJECTED = "rejected"
+    ALONE = "alone"  # there was no compiled search
+
+
 @dataclass(frozen=True, slots=True)
 class Solution:
     """The order of stops on each day, and how the search for it went."""
@@ -161,5 +171,5 @@ class Solution:
     steps: int
     stopped_by_time: bool
     seconds: float
-    optimal: bool = False
-    bound: int | None = None  # an upper bound on the prize, points
+    authority: Authority
+    bound: int | None = None  # no plan has a greater value, in thousandths of a point

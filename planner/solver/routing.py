@@ -11,6 +11,7 @@ from ortools.constraint_solver import pywrapcp
 
 from planner.problem import POINT, Limit, Problem, Rest
 
+DESCENT = 20  # moves that the model may improve a given plan by
 WAITING = 1  # thousandths of a point a minute: breaks ties after travel
 
 
@@ -194,6 +195,17 @@ class RoutingModel:
         """
         routes = [[self.index[stop] for stop in order] for order in orders]
         return self.routing.ReadAssignmentFromRoutes(routes, True)
+
+    def improved(self, orders: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...] | None:
+        """Descend from orders to the next local optimum; None where a rule forbids them."""
+        parameters = pywrapcp.DefaultRoutingSearchParameters()
+        parameters.solution_limit = DESCENT
+        self.routing.CloseModelWithParameters(parameters)
+        start = self.assignment(orders)
+        if start is None:
+            return None
+        found = self.routing.SolveFromAssignmentWithParameters(start, parameters)
+        return self.orders(found or start)
 
     def orders(self, assignment: pywrapcp.Assignment) -> tuple[tuple[int, ...], ...]:
         """Read the order of stops on each day."""

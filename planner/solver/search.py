@@ -1,132 +1,154 @@
 """Search with a counted effort: the same input gives the same answer on every machine."""
 
-import random
-import time
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
-from ortools.constraint_solver import pywrapcp, routing_enums_pb2
-from ortools.constraint_solver.routing_parameters_pb2 import RoutingSearchParameters
-
-from planner.problem import Problem, Solution
+from planner.problem import Authority, Problem, Solution
+from planner.solver.alone import search_alone
+from planner.solver.bound import prove
+from planner.solver.core import Clock, Core, DayRoute, Orders, knows
+from planner.solver.master import best_set
 from planner.solver.routing import RoutingModel
 
-ENGINE = "or-tools"
-EAGER = 10_000  # points; more than any visit is worth
-
-Orders = tuple[tuple[int, ...], ...]
+COMPILED, ALONE = "compiled", "or-tools"  # Solution.engine
 
 
 class Effort(StrEnum):
-    """How long to search, in accepted moves."""
+    """How long to search."""
 
     QUICK = "quick"
     NORMAL = "normal"
     THOROUGH = "thorough"
 
 
-_MOVES = {Effort.QUICK: 30, Effort.NORMAL: 100, Effort.THOROUGH: 1500}  # a round
-_BRANCHES_A_MOVE = 400  # a second counted limit: where moves are rare the round still ends
+@dataclass(frozen=True, slots=True)
+class _Budget:
+    """Counted work: first a short search and a try at a proof; what is left where that fails."""
 
-# How hard guided local search is driven from a local optimum, round after round. Ways cost far less
-# than prizes here, so that the usual 0.1 never gives up a stop for another. Measured on eight
-# profiles: docs/benchmarks.md.
-_ROUNDS = (1.0, 10.0, 100.0)
+    first: int  # steps of ruin and recreate
+    glance: int  # labels of the first try
+    steps: int
+    labels: int
+    moves: int  # a round of OR-Tools alone
+
+
+_BUDGETS = {
+    Effort.QUICK: _Budget(first=1_000, glance=20_000, steps=1_000, labels=0, moves=30),
+    Effort.NORMAL: _Budget(first=2_000, glance=150_000, steps=20_000, labels=0, moves=100),
+    Effort.THOROUGH: _Budget(
+        first=4_000, glance=1_000_000, steps=200_000, labels=8_000_000, moves=1500
+    ),
+}
+_MOST_VISITS = 12  # a day; label setting does not get through longer ones
+_POOL = 2_000  # day routes that are remembered
+_SHARE = 0.9  # of the time that is left goes to the search, the rest to what comes after it
 
 
 def solve(
-    problem: Problem, effort: Effort = Effort.NORMAL, seed: int = 1, seconds: float = 60.0
+    problem: Problem,
+    effort: Effort = Effort.NORMAL,
+    seed: int = 1,
+    seconds: float = 60.0,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Solution | None:
     """Return the best orders of stops found, or None where no plan holds all that is required.
 
-    The effort ends the search; `seconds` is only a cap, and `stopped_by_time` tells when it cut
-    the search short. The seed shuffles the stops, and with them which of equal moves comes first.
-    Guided local search after Voudouris & Tsang (1999), as OR-Tools has it.
+    The effort ends the search. `seconds` is only a cap; it, Ctrl-C or `cancelled`, which is asked
+    about every 5 ms, cut the search short: then the best plan so far comes back and
+    `stopped_by_time` is true. Other threads run meanwhile.
     """
-    begin = time.perf_counter()
-    nothing = ((),) * len(problem.days)
+    clock = Clock(seconds, cancelled)
+    budget = _BUDGETS[effort]
     if not problem.stops:
-        return Solution(nothing, ENGINE, 0, False, time.perf_counter() - begin, True, 0)
-    until = begin + seconds
-    numbers = random.Random(seed).sample(range(len(problem.stops)), len(problem.stops))
-    shuffled = problem.only(numbers)
-    start, steps = _start(shuffled, effort, until)
-    found, more = _improve(shuffled, effort, until, start)
-    orders = nothing if found is None else found
-    if not shuffled.complete(orders):
+        nothing = ((),) * len(problem.days)
+        return Solution(nothing, COMPILED, 0, False, clock.gone, Authority.ALONE, 0)
+    if knows(problem):
+        best = _compiled(problem, budget, seed, clock)
+        orders, authority = _authorised(problem, best.orders)
+    if not knows(problem) or authority is Authority.REJECTED:
+        orders, moves = search_alone(problem, budget.moves, seed, clock)
+        best = _Best(orders, moves)
+        authority = Authority.REJECTED if knows(problem) else Authority.ALONE
+    if not problem.complete(orders):
         return None
-    ended = time.perf_counter()
     return Solution(
-        orders=tuple(tuple(numbers[stop] for stop in order) for order in orders),
-        engine=ENGINE,
-        steps=steps + more,
-        stopped_by_time=ended >= until,
-        seconds=ended - begin,
+        orders=orders,
+        engine=ALONE if authority in (Authority.ALONE, Authority.REJECTED) else COMPILED,
+        steps=best.steps,
+        stopped_by_time=clock(),
+        seconds=clock.gone,
+        authority=authority,
+        bound=best.bound,
     )
 
 
-def _start(problem: Problem, effort: Effort, until: float) -> tuple[Orders | None, int]:
-    """Order what has to be in the plan, alone; None where nothing has to.
+@dataclass(slots=True)
+class _Best:
+    """The best orders so far, the steps they took, and a bound on what any plan is worth."""
 
-    The search adds stops one by one. From nothing it would not find its way to a rule that only
-    several stops keep together ("at least two of a theme"), and rarely to many required stops.
-    """
-    least = [limit for limit in problem.limits if limit.at_least]
-    wanted = {n for n, stop in enumerate(problem.stops) if stop.required}
-    wanted = wanted.union(*(limit.stops for limit in least))
-    if not wanted:
-        return None, 0
-    core = sorted(wanted)
-    kept = problem.only(core)
-    eager = replace(  # take as many as there is room for, whatever the way to them costs
-        kept,
-        stops=tuple(replace(stop, prize=stop.prize + EAGER) for stop in kept.stops),
-        limits=tuple(replace(limit, at_least=0) for limit in kept.limits),
-    )
-    orders, steps = _improve(eager, effort, until, None)
-    if orders is None:
-        return None, steps
-    daily = [limit for limit in kept.limits if limit.per_day and limit.at_least]
-    orders = tuple(
-        order if all(sum(n in x.stops for n in order) >= x.at_least for x in daily) else ()
-        for order in orders
-    )
-    return tuple(tuple(core[stop] for stop in order) for order in orders), steps
+    orders: Orders
+    steps: int
+    bound: int | None = None
 
 
-def _improve(
-    problem: Problem, effort: Effort, until: float, start: Orders | None
-) -> tuple[Orders | None, int]:
-    """Search from a start or from nothing, round after round; return the best orders, and steps."""
-    model = RoutingModel(problem)
-    branches = _MOVES[effort] * _BRANCHES_A_MOVE
-    model.routing.AddSearchMonitor(model.solver.BranchesLimit(branches))
-    model.routing.CloseModelWithParameters(_parameters(1, 1.0, 1.0))
-    found = model.assignment(start) if start else None
-    steps = 0
-    for strength in _ROUNDS:
-        parameters = _parameters(_MOVES[effort], strength, until - time.perf_counter())
-        better = (
-            model.routing.SolveFromAssignmentWithParameters(found, parameters)
-            if found
-            else model.routing.SolveWithParameters(parameters)
-        )
-        steps += model.solver.Solutions()
-        found = better or found
-        if found is None or time.perf_counter() >= until:
-            break
-    return (model.orders(found) if found else start), steps
+def _compiled(problem: Problem, budget: _Budget, seed: int, clock: Clock) -> _Best:
+    """Search, try to prove, search on, recombine days, and try harder to prove."""
+    core = Core(problem)
+    found = core.search(seed, budget.first, clock, pool=_POOL)
+    best = _Best(found.orders, found.steps)
+    short = max(map(len, found.orders), default=0) <= _MOST_VISITS
+    if short and _proved(core, best, found.routes, budget.glance, clock):
+        return best
+    clock.share(_SHARE)
+    more = core.search(seed + 1, budget.steps, clock, start=best.orders, pool=_POOL)
+    clock.share(None)
+    best.steps += more.steps
+    best.orders = max(best.orders, more.orders, key=lambda o: (problem.complete(o), problem.value(o)))
+    routes = (*found.routes, *more.routes)
+    if len(problem.days) > 1:
+        best.orders = _recombined(problem, best.orders, routes, clock)
+    if budget.labels:
+        _proved(core, best, routes, budget.labels, clock)
+    return best
 
 
-def _parameters(moves: int, strength: float, seconds: float) -> RoutingSearchParameters:
-    parameters = pywrapcp.DefaultRoutingSearchParameters()
-    parameters.first_solution_strategy = (
-        routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
-    )
-    parameters.local_search_metaheuristic = (
-        routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    )
-    parameters.guided_local_search_lambda_coefficient = strength
-    parameters.solution_limit = moves
-    parameters.time_limit.FromMilliseconds(max(1, round(seconds * 1000)))
-    return parameters
+def _proved(
+    core: Core, best: _Best, routes: tuple[DayRoute, ...], labels: int, clock: Clock
+) -> bool:
+    """Bound the objective, take a better plan if the proof has one; tell whether it is optimal."""
+    if not core.problem.complete(best.orders):
+        return False
+    proof = prove(core, best.orders, routes, labels, clock)
+    best.orders = proof.orders
+    if proof.bound is not None:
+        best.bound = proof.bound if best.bound is None else min(best.bound, proof.bound)
+    return best.bound == core.problem.value(best.orders)
+
+
+def _recombined(
+    problem: Problem, orders: Orders, routes: tuple[DayRoute, ...], clock: Clock
+) -> Orders:
+    """Choose the best set of the day routes met on the way."""
+    own = [(day, order) for day, order in enumerate(orders) if order]
+    columns = dict.fromkeys((*own, *routes))
+    floor = problem.value(orders) if problem.complete(orders) else -1
+    better, _ = best_set(problem, columns, floor, 0.2, clock.left)
+    return orders if better is None or not problem.complete(better) else better
+
+
+def _authorised(problem: Problem, orders: Orders) -> tuple[Orders, Authority]:
+    """Put the plan before the routing model, which states every rule, with its own stops alone."""
+    visited = sorted(stop for order in orders for stop in order)
+    if not visited or not problem.complete(orders):
+        return orders, Authority.ACCEPTED
+    number = {stop: n for n, stop in enumerate(visited)}
+    model = RoutingModel(problem.only(visited))
+    start = tuple(tuple(number[stop] for stop in order) for order in orders)
+    improved = model.improved(start)
+    if improved is None:
+        return orders, Authority.REJECTED
+    ordered = tuple(tuple(visited[n] for n in order) for order in improved)
+    if problem.value(ordered) > problem.value(orders):
+        return ordered, Authority.IMPROVED
+    return orders, Authority.ACCEPTED
