@@ -167,9 +167,9 @@ class Search(Value):
     """
 
     engine: str
-    authority: Literal["accepted", "improved", "rejected", "alone"]
     status: Literal["optimal", "feasible"]
-    value: float
+    authority: Literal["accepted", "improved", "rejected", "alone"] | None = None
+    value: float | None = None
     bound: float | None = None
     gap: float | None = None
     seed: int

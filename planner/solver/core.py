@@ -124,7 +124,7 @@ class Core:
                     stop.price,
                     stop.group,
                     stop.required,
-                    [tuple(window) for window in stop.windows],
+                    [(window.earliest, window.latest) for window in stop.windows],
                     limits_of[number],
                 )
                 for number, stop in enumerate(problem.stops)

@@ -272,8 +272,8 @@ void scan(const Problem& problem, const Route<LAYERS>& route, std::vector<int>& 
   for (int p = 1; p < static_cast<int>(route.node.size()); ++p)
     scan_position(size, &problem.reach[route.node[p - 1] * nodes],
                   &problem.reached[route.node[p] * nodes], problem.minutes.data(),
-                  &problem.soonest[at], &problem.latest[at], route.gap[p], p, detour.data(),
-                  delay.data());
+                  problem.soonest.data() + at, problem.latest.data() + at, route.gap[p], p,
+                  detour.data(), delay.data());
 }
 
 }  // namespace planner
