@@ -4,9 +4,10 @@ Each rule is one small function; `_RULES` lists them in the order in which a vis
 hear of them: the first that refuses a site gives its reason.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from planner import appeal, calendar, vocabulary
 from planner.catalogue import Catalogue
@@ -36,6 +37,7 @@ class Inquiry:
     visitor: Profile
     catalogue: Catalogue
     hurry: int = 0  # percent that visits to must-sees are cut by, so that all of them fit
+    prizes: dict[Hashable, int] = field(default_factory=dict)  # by traits, shared by inquiries
 
     def say(self, message: str, **values: object) -> str:
         """Return a message in the plan's language."""
@@ -53,6 +55,14 @@ class Inquiry:
     def wanted(self) -> bool:
         """Whether it is a must-see."""
         return self.site.id in self.request.must
+
+    @property
+    def prize(self) -> int:
+        """What the visit is worth to the visitor, in points."""
+        traits = appeal.traits(self.site)
+        if (known := self.prizes.get(traits)) is None:
+            known = self.prizes[traits] = appeal.prize(self.site, self.visitor)
+        return known
 
     @property
     def minutes(self) -> int:
@@ -127,7 +137,7 @@ def _avoided(ask: Inquiry) -> Refusal | None:
 
 
 def _of_interest(ask: Inquiry) -> Refusal | None:
-    if ask.wanted or appeal.prize(ask.site, ask.visitor) > 0:
+    if ask.wanted or ask.prize > 0:
         return None
     return Refusal(
         Reason.NOT_OF_INTEREST,
@@ -198,7 +208,7 @@ def _hours_known(ask: Inquiry) -> Refusal | None:
 
 
 def _position_known(ask: Inquiry) -> Refusal | None:
-    if ask.site.location is not None:
+    if ask.site.lat is not None and ask.site.lon is not None:
         return None
     return Refusal(Reason.UNTRUSTED, ask.say("No source gives its position."), _ask_them(ask))
 
@@ -308,13 +318,13 @@ def _theme_allowed(ask: Inquiry) -> Refusal | None:
 def _has_starts(ask: Inquiry) -> Refusal | None:
     """Open, bookable and long enough on at least one day of the trip."""
     days = ask.request.days
-    open_days = [day for day in days if _hours_of(ask, day)]
+    if any(starts(ask, day) for day in days):
+        return None
+    open_days = [day for day in days if _hours_of(ask, day, ask.minutes)]
     if not open_days:
         return _closed(ask)
-    if not (bookable := [day for day in open_days if _bookable(ask, day)]):
+    if not any(_bookable(ask, day) for day in open_days):
         return _booking_closed(ask, open_days)
-    if any(starts(ask, day) for day in bookable):
-        return None
     return Refusal(
         Reason.TOO_LONG,
         ask.say(
@@ -347,7 +357,10 @@ _RULES: tuple[Callable[[Inquiry], Refusal | None], ...] = (
 
 def refusal(ask: Inquiry) -> Refusal | None:
     """Return why a site cannot be part of the trip, or None where it may be."""
-    return next((refused for rule in _RULES if (refused := rule(ask))), None)
+    for rule in _RULES:
+        if refused := rule(ask):
+            return refused
+    return None
 
 
 # ── when a visit may start ──────────────────────────────────────────────────────────────────────
@@ -364,39 +377,48 @@ def starts(ask: Inquiry, day: TripDay) -> list[Span]:
     """
     if not _bookable(ask, day):
         return []
-    stay = timedelta(minutes=ask.minutes)
+    minutes = ask.minutes
+    stay = timedelta(minutes=minutes)
     spans: list[Span] = []
-    for first, last in _hours_of(ask, day):
+    for first, last in _hours_of(ask, day, minutes):
         span = max(first, day.start), min(last, day.end - stay)
         if span[0] <= span[1]:
             spans.append(span)
     return spans
 
 
-def _hours_of(ask: Inquiry, day: TripDay) -> list[Span]:
+def _hours_of(ask: Inquiry, day: TripDay, minutes: int) -> Sequence[Span]:
     """Spans in which the site lets a visit start, before the trip's own hours are looked at."""
-    site, stay = ask.site, timedelta(minutes=ask.minutes)
+    site = ask.site
     if ask.catalogue.closed_by(site.id, day.date):
-        return []
-    midnight = at(day.date, time())
-    openings: Sequence[calendar.Opening] = calendar.openings(site.opening_hours, day.date)
-    if site.departures and not site.opening_hours:
+        return ()
+    margins = site.last_admission_minutes or (0,)
+    return _spans(site.opening_hours, site.departures, margins, minutes, day.date)
+
+
+@lru_cache(maxsize=1 << 16)  # sites by the thousand share hours and lengths
+def _spans(
+    hours: str, guided: str, margins: tuple[int, ...], minutes: int, on: date
+) -> tuple[Span, ...]:
+    """Spans of a date in which a visit of so many minutes may start.
+
+    `margins` are the minutes between last admission and closing: of each opening, or of all.
+    """
+    stay, midnight = timedelta(minutes=minutes), at(on, time())
+    openings: Sequence[calendar.Opening] = calendar.openings(hours, on)
+    if guided and not hours:
         openings = (calendar.Opening(midnight, midnight + timedelta(days=2)),)
-    guided = calendar.departures(site.departures, day.date) if site.departures else None
+    if len(margins) != len(openings):
+        margins = (max(margins),) * len(openings)
+    tours = calendar.departures(guided, on)
     spans: list[Span] = []
-    for opening, margin in zip(openings, _last_admissions(site, len(openings)), strict=True):
+    for opening, margin in zip(openings, margins, strict=True):
         last = min(opening.end - stay, opening.end - timedelta(minutes=margin))
-        if guided is not None:
-            spans.extend((tour, tour) for tour in guided if opening.start <= tour <= last)
+        if guided:
+            spans.extend((tour, tour) for tour in tours if opening.start <= tour <= last)
         elif opening.start <= last:
             spans.append((opening.start, last))
-    return spans
-
-
-def _last_admissions(site: Site, openings: int) -> tuple[int, ...]:
-    """Minutes between last admission and closing, for each opening of a day."""
-    given = site.last_admission_minutes or (0,)
-    return given if len(given) == openings else (max(given),) * openings
+    return tuple(spans)
 
 
 def _bookable(ask: Inquiry, day: TripDay) -> bool:
@@ -449,9 +471,11 @@ def _hours_text(site: Site) -> str:
 
 
 def _next_date(ask: Inquiry) -> str | None:
-    text = ask.site.opening_hours or ask.site.departures
-    ahead = calendar.next_open(text, ask.request.days[-1].date) if ask.site.opening_hours else None
+    ahead = _next_open(ask.site.opening_hours, ask.request.days[-1].date)
     return ask.say("Next open on {date}.", date=ask.say_date(ahead)) if ahead else None
+
+
+_next_open = lru_cache(maxsize=4096)(calendar.next_open)
 
 
 def _ask_them(ask: Inquiry) -> str | None:
@@ -473,9 +497,6 @@ def events_at(site: Site, request: TripRequest, catalogue: Catalogue) -> list[Si
     """Confirmed events at a venue on the days of a trip."""
     return [
         event
-        for event in catalogue
-        if event.kind == "event"
-        and event.venue == site.id
-        and event.status == "confirmed"
-        and any(calendar.openings(event.opening_hours, day.date) for day in request.days)
+        for event in catalogue.events_of(site.id)
+        if any(calendar.openings(event.opening_hours, day.date) for day in request.days)
     ]

@@ -12,7 +12,7 @@ So an hour at a perfect match with documented hours is worth 100. It is computed
 thousandths: the same on every machine.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from math import isqrt
 
 from planner.language import translator
@@ -31,11 +31,25 @@ def prize(site: Site, profile: Profile) -> int:
     if not site.visitable:
         return 0
     t = _best(site.themes, profile.themes)[1]
+    if not t:
+        return 0
     a = _best(site.audiences, profile.audiences)[1]
     p = 1000 * site.popularity // 5
     d = min(max(isqrt(site.visit_minutes * 1_000_000 // 60), 700), 2000)
     c = _CERTAINTY[site.hours_basis or "guess"]
     return _half_up(t * (60 * 1000 + 25 * a + 15 * p) * d * c, 1000**3 * 100)
+
+
+def traits(site: Site) -> Hashable:
+    """Return what `prize` looks at in a site: sites of the same traits are worth the same."""
+    return (
+        site.kind,
+        site.themes,
+        site.audiences,
+        site.popularity,
+        site.visit_minutes,
+        site.hours_basis,
+    )
 
 
 def visit_minutes(site: Site, profile: Profile) -> int:
@@ -72,11 +86,11 @@ def why(site: Site, profile: Profile, lang: str) -> tuple[str, ...]:
 
 def _best(names: Iterable[str], weights: Mapping[str, float]) -> tuple[str, int]:
     """Return the name with the greatest weight, and that in thousandths; of equals the first."""
-    return max(
-        ((name, _thousandths(weights.get(name, 0))) for name in names),
-        key=lambda pair: pair[1],
-        default=("", 0),
-    )
+    best, most = "", -1
+    for name in names:
+        if (weight := _thousandths(weights.get(name, 0))) > most:
+            best, most = name, weight
+    return best, max(most, 0)
 
 
 def _thousandths(weight: float) -> int:

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from planner import calendar, validation
+from planner import calendar, garbage, validation
 from planner.catalogue_warnings import warnings
 from planner.columns import COLUMNS, Entry, read_row
 from planner.errors import BadInput, Fault
@@ -27,6 +27,7 @@ class Catalogue:
     """
 
     sites: tuple[Site, ...]
+    _by_id: dict[str, Site] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_id = {site.id: site for site in self.sites}
@@ -35,15 +36,18 @@ class Catalogue:
             twice = (site_id for site_id, count in counts.items() if count > 1)
             rule, cure = "more than one site has this id", "Rename all but one"
             raise BadInput(*(Fault("id", site_id, rule, cure) for site_id in twice))
-        object.__setattr__(self, "sites", tuple(_placed(site, by_id) for site in self.sites))
+        placed = tuple(_placed(site, by_id) for site in self.sites)
+        object.__setattr__(self, "sites", placed)
+        object.__setattr__(self, "_by_id", {site.id: site for site in placed})
 
     @classmethod
     def load(cls, path: Path | str | None = None) -> Self:
         """Read a catalogue file, by default the shipped one. Raises BadInput with every fault."""
-        _, entries, faults = _read(shipped_catalogue() if path is None else path)
-        if faults:
-            raise BadInput(*faults)
-        return cls(tuple(entry.site for entry in entries))
+        with garbage.paused():
+            _, entries, faults = _read(shipped_catalogue() if path is None else path)
+            if faults:
+                raise BadInput(*faults)
+            return cls(tuple(entry.site for entry in entries))
 
     def __iter__(self) -> Iterator[Site]:
         return iter(self.sites)
@@ -76,7 +80,11 @@ class Catalogue:
         Variants are one set, and so are a venue and all its events. Raises BadInput for an
         unknown id.
         """
-        return self._groups[self.site(site_id).id]
+        return self._groups.get(self.site(site_id).id, site_id)
+
+    def events_of(self, site_id: str) -> tuple[Site, ...]:
+        """Return the confirmed events at a venue, on whatever dates."""
+        return tuple(self._events.get(site_id, ()))
 
     def closed_by(self, site_id: str, on: date) -> Site | None:
         """Return the confirmed event that takes no other visitors at a site on a date, if any."""
@@ -86,12 +94,9 @@ class Catalogue:
         return None
 
     @cached_property
-    def _by_id(self) -> dict[str, Site]:
-        return {site.id: site for site in self.sites}
-
-    @cached_property
     def _groups(self) -> dict[str, str]:
-        above = {site.id: site.id for site in self.sites}
+        """The key of the set of each site that is linked to others."""
+        above: dict[str, str] = {}
 
         def root(key: str) -> str:
             above.setdefault(key, key)  # variants may share a key that is no site's id
@@ -100,9 +105,18 @@ class Catalogue:
             return key
 
         for site in self.sites:
-            for other in filter(None, (site.venue, site.variant_of)):
-                above[root(site.id)] = root(other)
-        return {site.id: root(site.id) for site in self.sites}
+            for other in (site.venue, site.variant_of):
+                if other:
+                    above[root(site.id)] = root(other)
+        return {key: root(key) for key in above}
+
+    @cached_property
+    def _events(self) -> dict[str, list[Site]]:
+        events: dict[str, list[Site]] = {}
+        for site in self.sites:
+            if site.kind == "event" and site.status == "confirmed" and site.venue:
+                events.setdefault(site.venue, []).append(site)
+        return events
 
     @cached_property
     def _closers(self) -> dict[str, list[Site]]:
@@ -181,8 +195,9 @@ def _in_order(findings: list[Finding]) -> tuple[Fault, ...]:
 
 def _placed(site: Site, by_id: dict[str, Site]) -> Site:
     """Return an event at its venue where it has no position of its own."""
-    venue = by_id.get(site.venue)
-    if site.kind != "event" or site.location or not venue or not venue.location:
+    if site.kind != "event" or not (venue := by_id.get(site.venue)):
+        return site
+    if site.location or not venue.location:
         return site
     position = ("lat", "lon", "coord_precision", "coord_basis")
     return site.model_copy(update={name: getattr(venue, name) for name in position})

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -113,10 +114,13 @@ def _checked_by(check: Callable[[str], None]) -> Callable[[str], str]:
     return read
 
 
+#: What rows have in common is read once and held once.
+_shared = lru_cache(maxsize=4096)
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "id": str,
-    "kind": _one_of(Kind),
-    "status": _one_of(Status),
+    "kind": _shared(_one_of(Kind)),
+    "status": _shared(_one_of(Status)),
     "name_zh": str,
     "name_en": str,
     "description_zh": str,
@@ -127,40 +131,40 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "district_en": str,
     "lat": _number,
     "lon": _number,
-    "coord_precision": _one_of(Precision),
-    "coord_basis": _one_of(Basis),
-    "themes": _list,
-    "audiences": _list,
-    "popularity": _whole_number,
-    "visit_minutes": _whole_number,
-    "visit_minutes_min": _whole_number,
-    "opening_hours": _checked_by(calendar.check_hours),
-    "departures": _checked_by(calendar.check_departures),
-    "hours_basis": _one_of(Basis),
-    "last_admission_minutes": _whole_numbers,
-    "arrive_early_minutes": _whole_number,
-    "booking": _one_of(Booking),
-    "booking_lead_days": _whole_number,
+    "coord_precision": _shared(_one_of(Precision)),
+    "coord_basis": _shared(_one_of(Basis)),
+    "themes": _shared(_list),
+    "audiences": _shared(_list),
+    "popularity": _shared(_whole_number),
+    "visit_minutes": _shared(_whole_number),
+    "visit_minutes_min": _shared(_whole_number),
+    "opening_hours": _shared(_checked_by(calendar.check_hours)),
+    "departures": _shared(_checked_by(calendar.check_departures)),
+    "hours_basis": _shared(_one_of(Basis)),
+    "last_admission_minutes": _shared(_whole_numbers),
+    "arrive_early_minutes": _shared(_whole_number),
+    "booking": _shared(_one_of(Booking)),
+    "booking_lead_days": _shared(_whole_number),
     "contact": str,
     "phone": str,
     "website": _web_address,
-    "min_group": _whole_number,
-    "max_group": _whole_number,
-    "min_age": _whole_number,
-    "id_required": _one_of(Identity),
+    "min_group": _shared(_whole_number),
+    "max_group": _shared(_whole_number),
+    "min_age": _shared(_whole_number),
+    "id_required": _shared(_one_of(Identity)),
     "wear_zh": str,
     "wear_en": str,
-    "price_cny": _price,
-    "price_child_cny": _price,
-    "price_senior_cny": _price,
-    "price_basis": _one_of(Basis),
-    "indoor": _yes_or_no,
-    "wheelchair": _one_of(Site.model_fields["wheelchair"].annotation),
+    "price_cny": _shared(_price),
+    "price_child_cny": _shared(_price),
+    "price_senior_cny": _shared(_price),
+    "price_basis": _shared(_one_of(Basis)),
+    "indoor": _shared(_yes_or_no),
+    "wheelchair": _shared(_one_of(Site.model_fields["wheelchair"].annotation)),
     "venue": str,
-    "closes": _list,
+    "closes": _shared(_list),
     "variant_of": str,
     "source": str,
-    "last_verified": _date,
+    "last_verified": _shared(_date),
 }
 #: The columns of a catalogue file, in the order of the shipped one.
 COLUMNS = tuple(_READERS)

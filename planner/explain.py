@@ -1,27 +1,34 @@
 """Why a site that could have been visited is not in the plan."""
 
+from dataclasses import dataclass
 from itertools import pairwise
 
-from planner.admission import Refusal
+from planner.admission import Refusal, party_price
 from planner.framing import Framing
 from planner.itinerary import Reason, Skipped
-from planner.language import say_minutes
-from planner.problem import POINT, Limit, Problem, Solution
+from planner.language import say_minutes, translator
+from planner.problem import POINT, Problem, Solution
 from planner.schedule import fits
 from planner.sites import Site
+from planner.visitor import ThemeLimit
 
 
 def skipped(framing: Framing, solution: Solution) -> tuple[Skipped, ...]:
     """Return every catalogue site that is not visited, once, in catalogue order."""
-    visited = {framing.sites[stop].id for order in solution.orders for stop in order}
+    chosen = _chosen(framing, solution)
+    visited = {framing.sites[stop].id for stop in chosen.stops}
     stop_of = {site.id: n for n, site in enumerate(framing.sites)}
+    not_compared = _not_compared(framing)
     out = []
     for site in framing.catalogue:
         if not site.visitable or site.id in visited:
             continue
         refused = framing.ruled_out.get(site.id)
         if refused is None:
-            refused = _left_out(framing, solution, stop_of[site.id], site)
+            stop = stop_of.get(site.id)  # None where it was set aside
+            refused = _excluded(framing, chosen, stop, site) or (
+                not_compared if stop is None else _no_room(framing, solution, stop, site)
+            )
         out.append(
             Skipped(
                 site_id=site.id,
@@ -34,46 +41,84 @@ def skipped(framing: Framing, solution: Solution) -> tuple[Skipped, ...]:
     return tuple(out)
 
 
-def _left_out(framing: Framing, solution: Solution, stop: int, site: Site) -> Refusal:
-    problem, ask = framing.problem, framing.inquiry(site)
-    chosen = [n for order in solution.orders for n in order]
-    for n in chosen:
-        if problem.stops[n].group == problem.stops[stop].group:
-            name = framing.sites[n].name[framing.request.lang]
-            said = ask.say("{site} is in the plan and is the same experience.", site=name)
-            return Refusal(Reason.VARIANT_CHOSEN, said, ask.say("Leave {site} out.", site=name))
-    spent = sum(problem.stops[n].price for n in chosen)
-    price = problem.stops[stop].price
-    if problem.budget is not None and spent + price > problem.budget:
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What the visits of a plan take up: experiences by name, money, and visits under limits."""
+
+    stops: tuple[int, ...]
+    experiences: dict[str, str]
+    money_left: int | None  # fen
+    counts: tuple[tuple[int, ...], ...]  # of each limit of the profile, on each day
+
+
+def _chosen(framing: Framing, solution: Solution) -> _Chosen:
+    problem, orders = framing.problem, solution.orders
+    stops = tuple(n for order in orders for n in order)
+    sites = [framing.sites[n] for n in stops]
+    names = {framing.catalogue.group_of(s.id): s.name[framing.request.lang] for s in sites}
+    spent = sum(problem.stops[n].price for n in stops)
+    left = None if problem.budget is None else problem.budget - spent
+    counts = (
+        tuple(sum(n in limit.stops for n in order) for order in orders) for limit in problem.limits
+    )
+    return _Chosen(stops, names, left, tuple(counts))
+
+
+def _excluded(framing: Framing, chosen: _Chosen, stop: int | None, site: Site) -> Refusal | None:
+    """Say which rule of the whole plan keeps a site out beside the chosen ones, if one does."""
+    if name := chosen.experiences.get(framing.catalogue.group_of(site.id)):
+        ask = framing.inquiry(site)
+        said = ask.say("{site} is in the plan and is the same experience.", site=name)
+        return Refusal(Reason.VARIANT_CHOSEN, said, ask.say("Leave {site} out.", site=name))
+    left = chosen.money_left
+    price = 0 if left is None else round((party_price(site, framing.request.party) or 0) * 100)
+    if left is not None and price > left:
+        ask = framing.inquiry(site)
         return Refusal(
             Reason.OVER_BUDGET,
             ask.say(
                 "It costs your party CNY {price:g}; CNY {left:g} of the budget are left.",
                 price=price / 100,
-                left=(problem.budget - spent) / 100,
+                left=left / 100,
             ),
-            ask.say("CNY {more:g} more.", more=(spent + price - problem.budget) / 100),
+            ask.say("CNY {more:g} more.", more=(price - left) / 100),
         )
-    for limit, asked in zip(problem.limits, framing.visitor.limits, strict=True):
-        if _limit_reached(problem, solution, limit, stop):
+    for asked, counts in zip(framing.visitor.limits, chosen.counts, strict=True):
+        if asked.theme in site.themes and _reached(asked, counts, framing.problem, stop):
+            ask = framing.inquiry(site)
             return Refusal(
                 Reason.THEME_LIMIT,
                 ask.say(
                     "The profile takes at most {n} of the theme '{theme}', and they are taken.",
-                    n=limit.at_most,
+                    n=asked.at_most,
                     theme=ask.theme(asked.theme),
                 ),
             )
-    return _no_room(framing, solution, stop, site)
+    return None
 
 
-def _limit_reached(problem: Problem, solution: Solution, limit: Limit, stop: int) -> bool:
-    if limit.at_most is None or stop not in limit.stops:
+def _not_compared(framing: Framing) -> Refusal:
+    """What is said of all sites that the prefilter set aside."""
+    _ = translator(framing.request.lang)
+    said = _(
+        "{n} sites would receive you on these days. Only the {kept} that promise you most for the "
+        "time they take, or add variety, were compared closely, and it is not among them."
+    )
+    kept = len(framing.sites)
+    detail = said.format(n=kept + len(framing.set_aside), kept=kept)
+    return Refusal(Reason.NO_ROOM, detail, _("Make it a must-see."))
+
+
+def _reached(
+    limit: ThemeLimit, counts: tuple[int, ...], problem: Problem, stop: int | None
+) -> bool:
+    """Tell whether an upper limit is reached wherever the stop could be visited."""
+    if limit.at_most is None:
         return False
-    counts = [sum(n in limit.stops for n in order) for order in solution.orders]
-    if not limit.per_day:
+    if limit.per == "trip":
         return sum(counts) >= limit.at_most
-    open_days = [day for day in range(len(counts)) if _open_on(problem, day, stop)]
+    days = range(len(counts))
+    open_days = days if stop is None else [day for day in days if _open_on(problem, day, stop)]
     return all(counts[day] >= limit.at_most for day in open_days)
 
 

@@ -1,11 +1,14 @@
 """Request + catalogue + travel → Problem, with what is already ruled out and why."""
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
-from planner import admission, appeal
+from planner import admission, prefilter
 from planner.admission import Inquiry, Refusal
 from planner.catalogue import Catalogue
 from planner.errors import BadInput, CannotPlan, Fault
@@ -13,10 +16,12 @@ from planner.itinerary import Reason
 from planner.language import say_distance, say_minutes
 from planner.problem import POINT, Day, Limit, MealStop, Problem, Rest, Stop, Window
 from planner.sites import Location, Site
-from planner.travel import TravelMatrix, TravelSource
+from planner.travel import Estimate, SpokeSource, TravelMatrix, TravelSource
 from planner.trip import TripDay, TripRequest, at
 from planner.values import LONG_STAY_MINUTES
 from planner.visitor import Lunch, Profile
+
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,8 @@ class Framing:
     """A problem, and what is needed to speak of it as a trip again.
 
     `sites[i]` is the site of stop `i`; `bases[d]` are the places where day `d` starts and ends.
+    `set_aside` holds sites that could be visited too, but are not in the problem: of thousands
+    only those that can matter are (see prefilter.py).
     """
 
     request: TripRequest
@@ -35,6 +42,7 @@ class Framing:
     matrix: TravelMatrix
     hurry: int = 0
     ruled_out: dict[str, Refusal] = field(default_factory=dict)
+    set_aside: frozenset[str] = frozenset()
 
     def instant(self, minute: int) -> datetime:
         """Turn a minute of the problem into an instant."""
@@ -59,15 +67,19 @@ def frame(
         (_place(d.start_place, catalogue), _place(d.end_place, catalogue)) for d in request.days
     )
     ruled_out: dict[str, Refusal] = {}
-    admitted: list[tuple[Inquiry, Location]] = []
+    admitted: list[_Admitted] = []
+    prizes: dict[Hashable, int] = {}
     for site in catalogue:
         if not site.visitable:
             continue
-        ask = Inquiry(site, request, visitor, catalogue, hurry)
+        ask = Inquiry(site, request, visitor, catalogue, hurry, prizes)
         if refused := admission.refusal(ask):
             ruled_out[site.id] = refused
         elif where := site.location:
-            admitted.append((ask, where))
+            admitted.append(_Admitted(ask, where))
+    set_aside: frozenset[str] = frozenset()
+    if len(admitted) > prefilter.MOST:
+        admitted, set_aside = _prefiltered(request, admitted, bases, travel, ruled_out)
 
     places = [where for _, where in admitted] + [place for pair in bases for place in pair]
     matrix = travel.matrix(places, request.mode)
@@ -77,7 +89,7 @@ def frame(
     reachable: list[int] = []
     windows: list[tuple[Window, ...]] = []
     for at_node, (ask, _) in enumerate(admitted):
-        spans, refused = _reach(ask, at_node, len(admitted), matrix)
+        spans, refused = _reach(ask, _ways(matrix, at_node, len(admitted), len(bases)))
         if refused:
             ruled_out[ask.site.id] = refused
         else:
@@ -110,6 +122,7 @@ def frame(
         matrix=matrix,
         hurry=hurry,
         ruled_out=ruled_out,
+        set_aside=set_aside,
     )
     _musts_agree(framing)
     return framing
@@ -141,35 +154,52 @@ def _midnight(request: TripRequest) -> datetime:
     return at(request.days[0].date, time())
 
 
-def _minute(request: TripRequest, instant: datetime) -> int:
-    return int((instant - _midnight(request)).total_seconds() // 60)
+def _window(midnight: datetime, first: datetime, last: datetime) -> Window:
+    return Window((first - midnight) // _MINUTE, (last - midnight) // _MINUTE)
 
 
-def _window(request: TripRequest, first: datetime, last: datetime) -> Window:
-    return Window(_minute(request, first), _minute(request, last))
+class _Admitted(NamedTuple):
+    ask: Inquiry
+    where: Location
 
 
-def _reach(
-    ask: Inquiry, node: int, sites: int, matrix: TravelMatrix
-) -> tuple[tuple[Window, ...], Refusal | None]:
+class _Way(NamedTuple):
+    """The way of one day to a site, if the day has no other: minutes, and metres there."""
+
+    there: int
+    back: int
+    distance_m: int
+
+
+def _ways(matrix: TravelMatrix, node: int, sites: int, days: int) -> list[_Way]:
+    starts = range(sites, sites + 2 * days, 2)
+    return [
+        _Way(
+            int(matrix.minutes[start, node]),
+            int(matrix.minutes[node, start + 1]),
+            int(matrix.distance_m[start, node]),
+        )
+        for start in starts
+    ]
+
+
+def _reach(ask: Inquiry, ways: Sequence[_Way]) -> tuple[tuple[Window, ...], Refusal | None]:
     """Cut the starts of a visit to what can be reached from the base and back within a day."""
-    request, minutes = ask.request, ask.minutes
+    request, minutes, midnight = ask.request, ask.minutes, _midnight(ask.request)
     before = admission.lead_in(ask.site, ask.visitor)
     windows: list[Window] = []
     best: tuple[int, int, int] | None = None  # minutes to spare, minutes on the way, metres
-    for n, day in enumerate(request.days):
-        there = int(matrix.minutes[sites + 2 * n, node])
-        back = int(matrix.minutes[node, sites + 2 * n + 1])
-        bounds = _window(request, day.start, day.end)
+    for day, (there, back, distance_m) in zip(request.days, ways, strict=True):
+        bounds = _window(midnight, day.start, day.end)
         for first, last in admission.starts(ask, day):
-            span = _window(request, first, last)
+            span = _window(midnight, first, last)
             earliest = max(span.earliest, bounds.earliest + there + before)
             latest = min(span.latest, bounds.latest - minutes - back)
             if earliest <= latest:
                 windows.append(Window(earliest, latest))
         spare = bounds.latest - bounds.earliest - there - back - before - minutes
         if best is None or spare > best[0]:
-            best = spare, there + back, int(matrix.distance_m[sites + 2 * n, node])
+            best = spare, there + back, distance_m
     if windows or best is None:
         return tuple(windows), None
     spare, way, distance = best
@@ -192,6 +222,46 @@ def _reach(
     return (), Refusal(Reason.TOO_FAR, detail, ask.say("A longer day, or a base closer to it."))
 
 
+def _prefiltered(
+    request: TripRequest,
+    admitted: list[_Admitted],
+    bases: Sequence[tuple[Location, Location]],
+    travel: TravelSource,
+    ruled_out: dict[str, Refusal],
+) -> tuple[list[_Admitted], frozenset[str]]:
+    """Return the sites that can matter, and the ids of those set aside.
+
+    What cannot be reached is ruled out here if the source can tell so without a matrix; the ways of
+    any other source are unknown, and the estimate only ranks.
+    """
+    tells = isinstance(travel, SpokeSource)
+    source = travel if isinstance(travel, SpokeSource) else Estimate()
+    places = [where for _, where in admitted]
+    spokes = {
+        base: source.spokes(base, places, request.mode) for base in set(chain.from_iterable(bases))
+    }
+    by_day = [
+        zip(out.there.tolist(), home.back.tolist(), out.distance_m.tolist(), strict=True)
+        for out, home in ((spokes[start], spokes[end]) for start, end in bases)
+    ]
+    unknown = [_Way(0, 0, 0)] * len(bases)
+    near: list[_Admitted] = []
+    candidates: list[prefilter.Candidate] = []
+    for one, *numbers in zip(admitted, *by_day, strict=True):
+        ways = [_Way(*way) for way in numbers]
+        windows, refused = _reach(one.ask, ways if tells else unknown)
+        if refused and tells:
+            ruled_out[one.ask.site.id] = refused
+            continue
+        shortest = min(there + back for there, back, _ in ways)
+        near.append(one)
+        candidates.append(prefilter.candidate(one.ask, windows, shortest))
+    cost = round(request.visitor.travel_cost * POINT)
+    kept = set(prefilter.keep(candidates, cost, prefilter.needs(request), prefilter.MOST))
+    aside = (one.ask.site.id for n, one in enumerate(near) if n not in kept)
+    return [one for n, one in enumerate(near) if n in kept], frozenset(aside)
+
+
 def _stops(asks: list[Inquiry], windows: list[tuple[Window, ...]]) -> tuple[Stop, ...]:
     groups: dict[str, int] = {}
     stops = []
@@ -200,7 +270,7 @@ def _stops(asks: list[Inquiry], windows: list[tuple[Window, ...]]) -> tuple[Stop
         price = admission.party_price(ask.site, ask.request.party)
         stops.append(
             Stop(
-                prize=appeal.prize(ask.site, ask.visitor),
+                prize=ask.prize,
                 minutes=ask.minutes,
                 windows=spans,
                 lead_in=admission.lead_in(ask.site, ask.visitor),
@@ -213,10 +283,11 @@ def _stops(asks: list[Inquiry], windows: list[tuple[Window, ...]]) -> tuple[Stop
 
 
 def _day(request: TripRequest, day: TripDay, lunch: Lunch | None, asks: list[Inquiry]) -> Day:
-    window = _window(request, day.start, day.end)
+    midnight = _midnight(request)
+    window = _window(midnight, day.start, day.end)
     if lunch is None:
         return Day(window)
-    meal = _window(request, at(day.date, lunch.earliest), at(day.date, lunch.latest))
+    meal = _window(midnight, at(day.date, lunch.earliest), at(day.date, lunch.latest))
     if window.earliest > meal.earliest or window.latest < meal.latest + lunch.minutes:
         return Day(window)
     served = []

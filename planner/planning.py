@@ -3,14 +3,14 @@
 import time
 from datetime import datetime
 
-from planner import __version__, advice
+from planner import __version__, advice, garbage
 from planner.catalogue import Catalogue
 from planner.composing import compose, totals
 from planner.errors import CannotPlan, Fault
 from planner.explain import skipped
 from planner.framing import Framing, frame
 from planner.itinerary import Itinerary, Search
-from planner.problem import Solution
+from planner.problem import POINT, Problem, Solution
 from planner.solver import Effort, solve
 from planner.travel import Estimate, TravelSource
 from planner.trip import TripRequest
@@ -36,17 +36,19 @@ def plan(
         catalogue = Catalogue.load()
     framing, solution = _solved(request, catalogue, Estimate() if travel is None else travel)
     days = compose(framing, solution)
+    with garbage.paused():
+        left_out = skipped(framing, solution)
     return Itinerary(
         planner_version=__version__,
         created=datetime.now(SHANGHAI).replace(microsecond=0),
         request=request,
         days=days,
-        skipped=skipped(framing, solution),
+        skipped=left_out,
         book_by=advice.book_by(days, catalogue),
         bring=advice.bring(days, catalogue, request),
         notes=advice.notes(framing, days),
         totals=totals(days),
-        search=_search(request, solution),
+        search=_search(request, framing.problem, solution),
     )
 
 
@@ -58,7 +60,8 @@ def _solved(
     until = time.monotonic() + request.seconds
     for hurry in _HURRY if request.must else _HURRY[:1]:
         try:
-            framing = frame(request, catalogue, travel, hurry)
+            with garbage.paused():
+                framing = frame(request, catalogue, travel, hurry)
         except CannotPlan as failure:
             failures.append(failure)
             continue
@@ -70,12 +73,15 @@ def _solved(
     raise failures[0]
 
 
-def _search(request: TripRequest, solution: Solution) -> Search:
+def _search(request: TripRequest, problem: Problem, solution: Solution) -> Search:
+    value, bound = problem.value(solution.orders), solution.bound
     return Search(
         engine=solution.engine,
-        status="optimal" if solution.optimal else "feasible",
-        bound=solution.bound,
-        gap=0.0 if solution.optimal else None,
+        authority=solution.authority.value,
+        status="optimal" if bound == value else "feasible",
+        value=value / POINT,
+        bound=None if bound is None else bound / POINT,
+        gap=None if bound is None else round((bound - value) / max(bound, 1), 6),
         seed=request.seed,
         steps=solution.steps,
         stopped_by="time" if solution.stopped_by_time else "effort",

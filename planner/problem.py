@@ -25,6 +25,10 @@ class Window(NamedTuple):
     earliest: int
     latest: int
 
+    def overlaps(self, other: "Window") -> bool:
+        """Tell whether the two have a minute in common."""
+        return self.earliest <= other.latest and other.earliest <= self.latest
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:

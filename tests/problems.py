@@ -10,7 +10,11 @@ DAY = 200  # minutes between the midnights of the small world
 
 @st.composite
 def problems(
-    draw: st.DrawFn, most_stops: int = 4, most_days: int = 2, demanding: bool = False
+    draw: st.DrawFn,
+    most_stops: int = 4,
+    most_days: int = 2,
+    demanding: bool = False,
+    most_rests: int = 1,
 ) -> Problem:
     """Draw a problem with every feature; lower limits and required stops only if `demanding`."""
     days = draw(st.integers(1, most_days))
@@ -25,10 +29,10 @@ def problems(
         st.lists(st.tuples(st.integers(0, 15), st.integers(0, 15)), min_size=nodes, max_size=nodes)
     )
     travel = np.array([[abs(a - c) + abs(b - d) for c, d in spots] for a, b in spots])
-    lunch = draw(st.booleans())
+    rests = draw(st.booleans()) if most_rests == 1 else draw(st.integers(0, most_rests))
     return Problem(
         stops=stops,
-        days=tuple(Day(b, (draw(_rests(b, count)),) if lunch else ()) for b in bounds),
+        days=tuple(Day(b, tuple(draw(_rests(b, count)) for _ in range(rests))) for b in bounds),
         travel=travel,
         travel_cost=draw(st.sampled_from([0, 100, 1000])),
         limits=tuple(draw(st.lists(_limits(count, demanding), max_size=2))),

@@ -95,10 +95,7 @@ class RoutingModel:
             on = [
                 vehicle
                 for vehicle, day in enumerate(self.problem.days)
-                if any(
-                    w.latest >= day.window.earliest and w.earliest <= day.window.latest
-                    for w in stop.windows
-                )
+                if any(day.window.overlaps(window) for window in stop.windows)
             ]
             self.routing.VehicleVar(index).SetValues([-1, *on])
 
@@ -196,9 +193,12 @@ class RoutingModel:
         routes = [[self.index[stop] for stop in order] for order in orders]
         return self.routing.ReadAssignmentFromRoutes(routes, True)
 
-    def improved(self, orders: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...] | None:
-        """Descend from orders to the next local optimum; None where a rule forbids them."""
+    def improved(
+        self, orders: tuple[tuple[int, ...], ...], seconds: float
+    ) -> tuple[tuple[int, ...], ...] | None:
+        """Descend from orders towards a local optimum; None where a rule forbids them."""
         parameters = pywrapcp.DefaultRoutingSearchParameters()
+        parameters.time_limit.FromMilliseconds(max(1, round(seconds * 1000)))
         parameters.solution_limit = DESCENT
         self.routing.CloseModelWithParameters(parameters)
         start = self.assignment(orders)

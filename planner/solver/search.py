@@ -1,7 +1,7 @@
 """Search with a counted effort: the same input gives the same answer on every machine."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from planner.problem import Authority, Problem, Solution
@@ -41,6 +41,7 @@ _BUDGETS = {
     ),
 }
 _MOST_VISITS = 12  # a day; label setting does not get through longer ones
+_USUAL_STOPS = 60  # a step takes longer with more of them, so that there are fewer
 _POOL = 2_000  # day routes that are remembered
 _SHARE = 0.9  # of the time that is left goes to the search, the rest to what comes after it
 
@@ -65,7 +66,7 @@ def solve(
         return Solution(nothing, COMPILED, 0, False, clock.gone, Authority.ALONE, 0)
     if knows(problem):
         best = _compiled(problem, budget, seed, clock)
-        orders, authority = _authorised(problem, best.orders)
+        orders, authority = _authorised(problem, best.orders, clock)
     if not knows(problem) or authority is Authority.REJECTED:
         orders, moves = search_alone(problem, budget.moves, seed, clock)
         best = _Best(orders, moves)
@@ -101,7 +102,8 @@ def _compiled(problem: Problem, budget: _Budget, seed: int, clock: Clock) -> _Be
     if short and _proved(core, best, found.routes, budget.glance, clock):
         return best
     clock.share(_SHARE)
-    more = core.search(seed + 1, budget.steps, clock, start=best.orders, pool=_POOL)
+    steps = budget.steps * _USUAL_STOPS // max(_USUAL_STOPS, len(problem.stops))
+    more = core.search(seed + 1, steps, clock, start=best.orders, pool=_POOL)
     clock.share(None)
     best.steps += more.steps
     best.orders = max(best.orders, more.orders, key=lambda o: (problem.complete(o), problem.value(o)))
@@ -137,18 +139,30 @@ def _recombined(
     return orders if better is None or not problem.complete(better) else better
 
 
-def _authorised(problem: Problem, orders: Orders) -> tuple[Orders, Authority]:
+def _authorised(
+    problem: Problem, orders: Orders, clock: Clock
+) -> tuple[Orders, Authority]:
     """Put the plan before the routing model, which states every rule, with its own stops alone."""
     visited = sorted(stop for order in orders for stop in order)
     if not visited or not problem.complete(orders):
         return orders, Authority.ACCEPTED
     number = {stop: n for n, stop in enumerate(visited)}
-    model = RoutingModel(problem.only(visited))
+    model = RoutingModel(_kept_to_its_day(problem, orders).only(visited))
     start = tuple(tuple(number[stop] for stop in order) for order in orders)
-    improved = model.improved(start)
+    improved = model.improved(start, clock.left)
     if improved is None:
         return orders, Authority.REJECTED
     ordered = tuple(tuple(visited[n] for n in order) for order in improved)
     if problem.value(ordered) > problem.value(orders):
         return ordered, Authority.IMPROVED
     return orders, Authority.ACCEPTED
+
+
+def _kept_to_its_day(problem: Problem, orders: Orders) -> Problem:
+    """Leave to each visited stop the windows of its day: a domain without holes is quick."""
+    stops = list(problem.stops)
+    for day, order in zip(problem.days, orders, strict=True):
+        for n in order:
+            on_day = (w for w in stops[n].windows if day.window.overlaps(w))
+            stops[n] = replace(stops[n], windows=tuple(on_day))
+    return replace(problem, stops=tuple(stops))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from planner.sites import Location
 from planner.travel import rail
-from planner.travel.protocol import UNREACHABLE, IntMatrix, TravelMatrix, Way
+from planner.travel.protocol import UNREACHABLE, IntMatrix, Spokes, TravelMatrix, Way
 from planner.values import Mode
 
 FloatMatrix = NDArray[np.float64]
@@ -72,22 +72,38 @@ class Estimate:
 
     def matrix(self, places: Sequence[Location], mode: Mode) -> TravelMatrix:
         """Return the legs between all places for a party that travels by `mode`."""
-        n = len(places)
-        stations = rail.STATIONS if self.models[mode].rail else ()
-        straight_km = great_circle_km([*places, *stations])
-        legs, walked = self._without_trains(straight_km, mode)
-        best = legs[:, :n, :n].copy()
-        way = walked[:n, :n].astype(np.uint8)
+        everywhere = _radians(places)
+        legs, ways, way = self._between(everywhere, everywhere, mode)
+        return TravelMatrix(legs[0], legs[1], legs[2], ways, way)
+
+    def spokes(self, base: Location, places: Sequence[Location], mode: Mode) -> Spokes:
+        """Return the legs from a base to each place and back, as `matrix` has them."""
+        here, everywhere = _radians([base]), _radians(places)
+        there, _, _ = self._between(here, everywhere, mode)
+        back, _, _ = self._between(everywhere, here, mode)
+        return Spokes(there[0, 0], back[0, :, 0], there[1, 0])
+
+    def _between(
+        self, origins: FloatMatrix, destinations: FloatMatrix, mode: Mode
+    ) -> tuple[IntMatrix, tuple[Way, ...], NDArray[np.uint8]]:
+        """Return minutes, metres and minutes on foot of every leg; the ways, and which is taken."""
+        best, walked = self._without_trains(_apart_km(origins, destinations), mode)
+        way = walked.astype(np.uint8)
         ways = [Way(mode, self.name), Way("walk", self.name)]
-        if stations:
-            for (s, t), journey in rail.journeys(legs[:, n:, n:], straight_km[n:, n:]).items():
-                to_s, from_t = legs[:, :n, n + s], legs[:, n + t, :n]
+        if self.models[mode].rail:
+            stations = _radians(rail.STATIONS)
+            tracks_km = _apart_km(stations, stations)
+            changes, _ = self._without_trains(tracks_km, mode)
+            to_stations, _ = self._without_trains(_apart_km(origins, stations), mode)
+            onward, _ = self._without_trains(_apart_km(stations, destinations), mode)
+            for (s, t), journey in rail.journeys(changes, tracks_km).items():
+                to_s, from_t = to_stations[:, :, s], onward[:, t]
                 i, j = np.nonzero(to_s[0][:, None] + journey.minutes + from_t[0] < best[0])
                 best[:, i, j] = to_s[:, i] + np.array([journey[:3]]).T + from_t[:, j]
                 way[i, j] = len(ways)
                 ways.append(Way("rail", journey.source))
         np.minimum(best[::2], UNREACHABLE, out=best[::2])  # the minutes, and those on foot
-        return TravelMatrix(best[0], best[1], best[2], tuple(ways), way)
+        return best, tuple(ways), way
 
     def _without_trains(
         self, straight_km: FloatMatrix, mode: Mode
@@ -111,12 +127,22 @@ class Estimate:
 
 def great_circle_km(places: Sequence[Location]) -> FloatMatrix:
     """Return the kilometres between all places on a sphere, within 0.6 % of the ellipsoid."""
+    everywhere = _radians(places)
+    return _apart_km(everywhere, everywhere)
+
+
+def _radians(places: Sequence[Location]) -> FloatMatrix:
+    """Return the latitudes and the longitudes of places."""
+    return np.radians([(place.lat, place.lon) for place in places]).reshape(-1, 2).T
+
+
+def _apart_km(origins: FloatMatrix, destinations: FloatMatrix) -> FloatMatrix:
+    """Return the great circles from each origin to each destination."""
     # Imported late: geopy brings all its geocoders, 0.1 s that `planner --help` can do without.
     from geopy.distance import EARTH_RADIUS
 
-    lat, lon = np.radians([(place.lat, place.lon) for place in places]).reshape(-1, 2).T
-    half_lat, half_lon = (np.sin((angle[:, None] - angle) / 2) for angle in (lat, lon))
-    haversine = half_lat**2 + np.cos(lat)[:, None] * np.cos(lat) * half_lon**2
+    half = np.sin((origins[:, :, None] - destinations[:, None, :]) / 2)
+    haversine = half[0] ** 2 + np.cos(origins[0])[:, None] * np.cos(destinations[0]) * half[1] ** 2
     angles: FloatMatrix = 2 * np.arcsin(np.sqrt(np.minimum(haversine, 1)))
     return angles * float(EARTH_RADIUS)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,6 +92,14 @@ class TravelMatrix:
         return self.ways[int(self.way[i, j])]
 
 
+class Spokes(NamedTuple):
+    """Legs from a base to many places and back, in the order the places were given."""
+
+    there: NDArray[np.int64]  # minutes
+    back: NDArray[np.int64]  # minutes
+    distance_m: NDArray[np.int64]  # of the way there
+
+
 class TravelSource(Protocol):
     """Anything that knows travel times: an estimate, a table, a routing service."""
 
@@ -101,3 +109,15 @@ class TravelSource(Protocol):
 
     def matrix(self, places: Sequence[Location], mode: Mode) -> TravelMatrix:
         """Return the legs between all places for a party that travels by `mode`."""
+
+
+@runtime_checkable
+class SpokeSource(Protocol):
+    """A source that can also give the legs of one base alone, the same that `matrix` gives.
+
+    Between tens of thousands of places no matrix fits into memory. With this, those that cannot be
+    reached in a day are told apart beforehand; without, they are only ranked by the estimate.
+    """
+
+    def spokes(self, base: Location, places: Sequence[Location], mode: Mode) -> Spokes:
+        """Return the legs from a base to each place and back."""

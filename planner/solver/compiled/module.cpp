@@ -72,7 +72,13 @@ class Watch {
   bool operator()() {
     if (stopped_ || Clock::now() < next_) return stopped_;
     nb::gil_scoped_acquire acquire;
-    stopped_ = nb::cast<bool>(asked_());
+    try {
+      stopped_ = nb::cast<bool>(asked_());
+    } catch (const nb::python_error& error) {
+      if (!error.matches(PyExc_KeyboardInterrupt)) throw;
+      stopped_ = true;  // Ctrl-C on the way into asked_, where it cannot catch it itself
+      asked_.attr("interrupted") = true;
+    }
     next_ = Clock::now() + PAUSE;
     return stopped_;
   }

@@ -19,6 +19,7 @@ constexpr int MOST_REMOVED = 15;    // visits taken out in a step
 constexpr int HEAT = 150;           // percent of the mean prize that a step may lose at first
 constexpr int FIRST_CYCLE = 1000;   // steps of cooling; later cycles double
 constexpr int FRESH_STARTS = 4;     // cycles that begin from nothing
+constexpr int MOST_PACKED = 250;    // visits a day whose positions fit into the byte of `scan`
 constexpr int MOST_NEAR = 40;       // neighbours of a stop
 
 struct Found {
@@ -39,9 +40,8 @@ class Search {
         best_(problem),
         pool_(pool),
         cache_(static_cast<std::size_t>(problem.size()) * problem.trip()),
-        open_(problem.size()),
-        detour_(problem.size()),
-        delay_(problem.size()),
+        detour_(problem.trip(), std::vector<int>(problem.size())),
+        delay_(detour_),
         scanned_(problem.trip(), ~0U) {
     weigh();
     near();
@@ -50,12 +50,11 @@ class Search {
   // Search from `start`, as far as it can be kept. `stop` is asked now and then; true ends the search.
   Found run(std::int64_t steps, const std::function<bool()>& stop, const Orders& start) {
     Found found;
+    best_value_ = std::numeric_limits<Value>::min();
     begin(start);
-    best_ = current_;
-    best_value_ = current_value_;
     std::int64_t cycle = FIRST_CYCLE, begun = 0;
     int cycles = 1;
-    const Value heat = mean_prize_ * HEAT / 100;
+    const Value heat = mean_prize_ / 100 * HEAT;
     for (; found.steps < steps; ++found.steps) {
       if ((found.steps & 63) == 0 && stop()) {
         found.cut_short = true;
@@ -63,7 +62,8 @@ class Search {
       }
       if (found.steps - begun == cycle) {
         begun = found.steps;
-        if (++cycles <= FRESH_STARTS) {
+        if (++cycles <= FRESH_STARTS || cycles % 2) {
+
           begin({});
         } else {
           if (cycles > FRESH_STARTS + 1) cycle *= 2;
@@ -71,7 +71,7 @@ class Search {
           current_value_ = best_value_;
         }
       }
-      step(heat * (cycle - (found.steps - begun)) / cycle);
+      step(heat / cycle * (cycle - (found.steps - begun)));
     }
     found.orders = best_.orders();
     found.pool = pool_.routes();
@@ -86,19 +86,24 @@ class Search {
     Insertions where;
   };
 
+  struct Offer {
+    int stop, day;
+    Insertion where;
+  };
+
   const Problem& problem_;
   Random random_;
   Plan<LAYERS> current_, trial_, best_;
   Pool pool_;
   Value current_value_ = 0, best_value_ = 0, mean_prize_ = 1;
-  std::vector<Cached> cache_;  // stop x day
+  std::vector<Cached> cache_;  // day x stop
   std::vector<std::int64_t> weight_[POWERS];
   std::vector<int> scarce_;  // minutes that the money and the themes of a stop are worth
   std::vector<std::vector<int>> near_;
-  std::vector<int> changed_, candidates_;
-  std::vector<std::uint64_t> open_;  // by stop: days on which it may still fit
-  std::vector<int> detour_, delay_;
-  std::vector<unsigned> scanned_;
+  std::vector<int> changed_;  // days that differ between `trial_` and `current_`
+  std::vector<Offer> offers_;
+  std::vector<std::vector<int>> detour_, delay_;  // of simple days, by stop: see `scan`
+  std::vector<unsigned> scanned_;                 // version of the route that was scanned
   unsigned version_ = 0;
 
   // prize^(1/2), ^1, ^(3/2), ^2, scaled; whole numbers, so that every machine ranks alike.
@@ -155,25 +160,35 @@ class Search {
     }
   }
 
-  // Begin a cycle with what of `start` can be kept, and what fits beside it.
+  // Begin a cycle with what of `start` can be kept, and what fits beside it if that is better.
   void begin(const Orders& start) {
     trial_ = Plan<LAYERS>(problem_);
-    for (int d = 0; d < problem_.trip(); ++d) {
-      retime(d);
-      if (d >= static_cast<int>(start.size())) continue;
-      for (int stop : start[d]) {
-        if (stop < 0 || stop >= problem_.size() || trial_.day_of[stop] >= 0) continue;
-        if (!trial_.admits(stop) || !trial_.admits(stop, d)) continue;
-        trial_.insert(stop, d, trial_.routes[d].length() + 1);
-        if (!retime(d)) {
-          trial_.remove(d, trial_.routes[d].length());
-          retime(d);
-        }
-      }
-    }
+    for (int d = 0; d < problem_.trip(); ++d)
+      begin_day(d, d < static_cast<int>(start.size()) ? start[d] : std::vector<int>{});
+    current_ = trial_;
     recreate();
+    if (trial_.value() < current_.value()) trial_ = current_;
     current_ = trial_;
     current_value_ = trial_.value();
+    if (current_value_ > best_value_) {
+      best_ = current_;
+      best_value_ = current_value_;
+    }
+  }
+
+  // All of an order or, where that does not fit, one by one what does: a part of a day may take
+  // longer than the whole.
+  void begin_day(int day, const std::vector<int>& order) {
+    for (const bool whole : {true, false}) {
+      for (int stop : order) {
+        if (stop < 0 || stop >= problem_.size() || trial_.day_of[stop] >= 0) continue;
+        if (!trial_.admits(stop) || !trial_.admits(stop, day)) continue;
+        trial_.insert(stop, day, trial_.routes[day].length() + 1);
+        if (!whole && !retime(day)) trial_.remove(day, trial_.routes[day].length());
+      }
+      if (retime(day)) return;
+      while (trial_.routes[day].length()) trial_.remove(day, 1);
+    }
   }
 
   bool retime(int day) {
@@ -241,6 +256,28 @@ class Search {
         touch(day);
         break;
       }
+      case 2: {  // strings of visits near one place, of several days
+        const int centre = random_.below(problem_.size());
+        const int each = 1 + random_.below(8);
+        auto cut = [&](int stop) {
+          const int day = trial_.day_of[stop];
+          if (day < 0 || std::find(changed_.begin(), changed_.end(), day) != changed_.end()) return;
+          auto& route = trial_.routes[day];
+          const int at = static_cast<int>(std::find(route.node.begin(), route.node.end(), stop) - route.node.begin());
+          const int length = std::min(each, route.length());
+          int from = at - random_.below(length);
+          from = std::max(1, std::min(from, route.length() - length + 1));
+          for (int n = 0; n < length; ++n) trial_.remove(day, from);
+          touch(day);
+          count -= length;
+        };
+        cut(centre);
+        for (int stop : near_[centre]) {
+          if (count <= 0) break;
+          cut(stop);
+        }
+        break;
+      }
       case 1: {  // a neighbourhood
         const int centre = random_.below(problem_.size());
         if (trial_.day_of[centre] >= 0) take_out(centre), --count;
@@ -257,70 +294,96 @@ class Search {
       while (!retime(day)) trial_.remove(day, 1 + random_.below(trial_.routes[day].length()));
   }
 
+  bool scannable(const Route<LAYERS>& route) const {
+    return problem_.simple[route.day] && problem_.walking.empty() && route.length() < MOST_PACKED;
+  }
+
+  void rescan(const Route<LAYERS>& route) {
+    if (scanned_[route.day] == route.version) return;
+    scanned_[route.day] = route.version;
+    scan(problem_, route, detour_[route.day], delay_[route.day]);
+  }
+
+  // Collect where the stops that are not visited fit into a route.
+  void offer(const Route<LAYERS>& route, bool by_delay) {
+    const int d = route.day;
+    const bool simple = scannable(route);
+    if (simple) rescan(route);
+    for (int stop : trial_.unvisited) {
+      Insertion where;
+      if (simple) {
+        where = unpacked(by_delay ? delay_[d][stop] : detour_[d][stop]);
+      } else {
+        Cached& cached = cache_[static_cast<std::size_t>(d) * problem_.size() + stop];
+        if (cached.version != route.version)
+          cached = {route.version, insertions(problem_, route, stop)};
+        where = by_delay ? cached.where.delay : cached.where.detour;
+      }
+      if (where.position >= 0 && trial_.admits(stop)) offers_.push_back({stop, d, where});
+    }
+  }
+
+  // After an insertion: its day's offers anew; whatever did not fit before will not fit now.
+  void renew(const Offer& taken, bool by_delay) {
+    std::size_t kept = 0;
+    const auto& route = trial_.routes[taken.day];
+    const bool many = static_cast<int>(offers_.size()) * 4 > problem_.size() && scannable(route);
+    if (many) rescan(route);
+    for (Offer& offer : offers_) {
+      if (offer.stop == taken.stop || !trial_.admits(offer.stop)) continue;
+      if (offer.day == taken.day) {
+        const auto where =
+            many ? Insertions{unpacked(detour_[offer.day][offer.stop]), unpacked(delay_[offer.day][offer.stop])}
+                 : insertions(problem_, route, offer.stop);
+        offer.where = by_delay ? where.delay : where.detour;
+        if (offer.where.position < 0) continue;
+      }
+      offers_[kept++] = offer;
+    }
+    offers_.resize(kept);
+  }
+
+  // Whether a visit is worth more than the travel that it adds.
+  bool pays(const Offer& offer) const {
+    const auto& node = trial_.routes[offer.day].node;
+    const int before = node[offer.where.position - 1], after = node[offer.where.position];
+    const int way = problem_.way(before, offer.stop) + problem_.way(offer.stop, after) -
+                    (node.size() > 2 ? problem_.way(before, after) : 0);
+    return Value{problem_.stops[offer.stop].prize} * POINT > Value{problem_.travel_cost} * way;
+  }
+
+  // Put in what is worth most for its time, until nothing fits.
   void recreate() {
     const int power = random_.below(POWERS);
     const bool by_delay = random_.below(2);
     const int scarcity = random_.below(4);  // quarters
-    candidates_.clear();
-    for (int stop : trial_.unvisited) {
-      if (!trial_.admits(stop)) continue;
-      candidates_.push_back(stop);
-      open_[stop] = ~0ULL;
-    }
-    for (const auto& route : trial_.routes) {
-      if (!problem_.simple[route.day] || !problem_.walking.empty() || route.length() > 200) continue;
-      if (scanned_[route.day] == route.version) continue;
-      scanned_[route.day] = route.version;
-      scan(problem_, route, detour_, delay_);
-      for (int stop : candidates_) {
-        Cached& cached = cache_[static_cast<std::size_t>(stop) * problem_.trip() + route.day];
-        cached = {route.version, {unpacked(detour_[stop]), unpacked(delay_[stop])}};
-      }
-    }
+    const bool thrifty = problem_.travel_cost && random_.below(2);  // only what is worth its way
+    offers_.clear();
+    for (const auto& route : trial_.routes) offer(route, by_delay);
     while (true) {
-      int chosen = -1, on = -1, at = -1;
+      const Offer* best = nullptr;
       std::int64_t weight = 0, cost = 1;
       bool pressing = false;
-      std::size_t kept = 0;
-      for (std::size_t c = 0; c < candidates_.size(); ++c) {
-        const int stop = candidates_[c];
-        if (trial_.day_of[stop] >= 0 || !trial_.admits(stop)) continue;
-        bool fits = false;
-        for (int d = 0; d < problem_.trip(); ++d) {
-          if (!(open_[stop] >> d & 1)) continue;
-          Cached& cached = cache_[static_cast<std::size_t>(stop) * problem_.trip() + d];
-          if (cached.version != trial_.routes[d].version) {
-            cached.version = trial_.routes[d].version;
-            cached.where = insertions(problem_, trial_.routes[d], stop);
-          }
-          const Insertion& where = by_delay ? cached.where.delay : cached.where.detour;
-          if (where.position < 0) {  // what follows takes time, it gives none
-            open_[stop] &= ~(1ULL << d);
-            continue;
-          }
-          fits = true;
-          if (!trial_.admits(stop, d)) continue;
-          const std::int64_t its_weight = weight_[power][stop];
-          const std::int64_t its_cost =
-              std::max(1, where.cost) + std::int64_t{scarcity} * scarce_[stop] / 4;
-          const bool urgent = trial_.urgent(stop, d);
-          if (urgent < pressing) continue;
-          if (urgent > pressing || its_weight * cost > weight * its_cost) {
-            pressing = urgent;
-            weight = its_weight;
-            cost = its_cost;
-            chosen = stop;
-            on = d;
-            at = where.position;
-          }
-        }
-        if (fits) candidates_[kept++] = stop;
+      for (const Offer& offer : offers_) {
+        const bool urgent = trial_.urgent(offer.stop, offer.day);
+        if (urgent < pressing) continue;
+        const std::int64_t its_weight = weight_[power][offer.stop];
+        const std::int64_t its_cost =
+            std::max(1, offer.where.cost) + std::int64_t{scarcity} * scarce_[offer.stop] / 4;
+        if (urgent == pressing && its_weight * cost <= weight * its_cost) continue;
+        if (!trial_.admits(offer.stop, offer.day)) continue;
+        if (thrifty && !urgent && !pays(offer)) continue;
+        pressing = urgent;
+        weight = its_weight;
+        cost = its_cost;
+        best = &offer;
       }
-      candidates_.resize(kept);
-      if (chosen < 0) break;
-      trial_.insert(chosen, on, at);
-      touch(on);
-      retime(on);
+      if (!best) break;
+      const Offer taken = *best;
+      trial_.insert(taken.stop, taken.day, taken.where.position);
+      touch(taken.day);
+      retime(taken.day);
+      renew(taken, by_delay);
     }
     for (int d = 0; d < problem_.trip(); ++d)
       if (trial_.short_of_theme(d)) {
