@@ -92,7 +92,7 @@ def _above(results: list[Result]) -> Iterable[str]:
     if better:
         yield "\nOurs, verified, above the best known:\n"
     for r in better:
-        yield f"- {r.case.instance}, {_count(r.case.days, 'day')}: {r.prize} ({r.best_known})"
+        yield f"- {r.case.instance}, {_count(r.case.days, 'day')}: {r.prize} ({r.row()[4]})"
 
 
 def _count(number: int, noun: str) -> str:

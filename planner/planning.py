@@ -1,6 +1,7 @@
 """The whole road: a request becomes an itinerary."""
 
 import time
+from collections.abc import Callable
 from datetime import datetime
 
 from planner import __version__, advice, garbage
@@ -23,18 +24,24 @@ def plan(
     request: TripRequest,
     catalogue: Catalogue | None = None,
     travel: TravelSource | None = None,
+    *,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Itinerary:
     """Choose, order and time the visits of a trip, and say why everything else was left out.
 
     The catalogue defaults to the shipped one, travel times to the offline estimate. The same
     request, catalogue and travel source give the same plan.
 
+    The search releases the interpreter's lock; it asks `cancelled` now and then, and True ends it
+    with the best plan so far, whose `search.stopped_by` is then "time".
+
     Raises BadInput where the request names what the catalogue does not have, CannotPlan where a
     must-see cannot be visited or the must-sees do not fit together.
     """
     if catalogue is None:  # an empty one is a catalogue too
         catalogue = Catalogue.load()
-    framing, solution = _solved(request, catalogue, Estimate() if travel is None else travel)
+    source = Estimate() if travel is None else travel
+    framing, solution = _solved(request, catalogue, source, cancelled)
     days = compose(framing, solution)
     with garbage.paused():
         left_out = skipped(framing, solution)
@@ -53,7 +60,10 @@ def plan(
 
 
 def _solved(
-    request: TripRequest, catalogue: Catalogue, travel: TravelSource
+    request: TripRequest,
+    catalogue: Catalogue,
+    travel: TravelSource,
+    cancelled: Callable[[], bool] | None,
 ) -> tuple[Framing, Solution]:
     """Frame and solve; where the must-sees do not fit, again with shorter visits to them."""
     failures: list[CannotPlan] = []
@@ -66,7 +76,7 @@ def _solved(
             failures.append(failure)
             continue
         left = max(0.001, until - time.monotonic())
-        solution = solve(framing.problem, Effort(request.effort), request.seed, left)
+        solution = solve(framing.problem, Effort(request.effort), request.seed, left, cancelled)
         if solution is not None:
             return framing, solution
         failures.append(_no_plan(framing))

@@ -1,9 +1,10 @@
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from planner import planning
 from planner.cli import main
 from planner.cli.options import today_in_china
 from planner.errors import CannotPlan, Fault
@@ -55,7 +57,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[TripRequest]:
     """Return the requests that reach the planner, which answers them all with the sample trip."""
     requests: list[TripRequest] = []
 
-    def plan(request: TripRequest, *_: Any) -> Itinerary:
+    def plan(request: TripRequest, *_: Any, **__: Any) -> Itinerary:
         requests.append(request)
         return sample_itinerary()
 
@@ -266,13 +268,33 @@ def test_a_bad_target_is_refused_before_the_search(asked: list[TripRequest]) -> 
 
 
 def test_an_interrupt_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: Any) -> Itinerary:
+    def interrupted(*_: Any, **__: Any) -> Itinerary:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("planner.planning.plan", interrupted)
     result = run("plan")
     assert result.exit_code == 130
     assert result.output == ""
+
+
+def test_control_c_during_the_search_prints_the_best_plan_so_far(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = planning.plan
+
+    def pressed(*args: Any, cancelled: Callable[[], bool]) -> Itinerary:
+        assert not cancelled()
+        os.kill(os.getpid(), signal.SIGINT)
+        assert cancelled()
+        return real(*args, cancelled=cancelled)
+
+    monkeypatch.setattr("planner.planning.plan", pressed)
+    usual = signal.getsignal(signal.SIGINT)
+    result = run("plan", "--json", "-")
+    assert result.exit_code == 0
+    assert result.stderr.startswith("Interrupted")
+    assert Itinerary.model_validate_json(result.stdout).search.stopped_by == "time"
+    assert signal.getsignal(signal.SIGINT) is usual
 
 
 def test_a_must_see_that_is_closed_ends_with_1_and_no_file(tmp_path: Path) -> None:

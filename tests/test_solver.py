@@ -1,5 +1,6 @@
-"""The routing model against trying everything, each rule without and with it."""
+"""Both engines against trying everything, each rule without and with it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -8,9 +9,24 @@ from hypothesis import given, settings
 
 from planner.problem import Day, Limit, MealStop, Problem, Rest, Stop, Window
 from planner.schedule import timetable
-from planner.solver import Effort, solve
+from planner.solver import Effort, core, search, solve
+from planner.solver.routing import RoutingModel
 from tests.brute import allowed, best_value
 from tests.problems import problems
+
+COMPILED, ALONE = "compiled", "or-tools"
+
+
+@pytest.fixture(scope="module", params=[COMPILED, ALONE], autouse=True)
+def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Plan with the compiled search, and as where it could not be built."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == ALONE:
+            patch.setattr(search, "knows", lambda _: False)
+        elif not core.BUILT:
+            pytest.skip("the compiled search is not built")
+        yield request.param
+
 
 OPEN = (Window(0, 400),)
 TWO_DAYS = (Window(0, 400), Window(1000, 1400))
@@ -165,11 +181,12 @@ def test_no_time_at_all_is_an_empty_plan_that_says_so() -> None:
 
 @settings(deadline=None, max_examples=60)
 @given(problems(demanding=True))
-def test_what_is_demanded_is_held_or_refused(problem: Problem) -> None:
-    """A local search may refuse what could be held, but never holds what cannot be."""
+def test_what_is_demanded_is_held_or_refused(engine: str, problem: Problem) -> None:
+    """OR-Tools alone may refuse what could be held; nobody ever holds what cannot be."""
     solution = solve(problem, Effort.NORMAL)
     best = best_value(problem)
     if solution is None:
+        assert best is None or engine == ALONE
         assert any(s.required for s in problem.stops) or any(x.at_least for x in problem.limits)
         return
     assert allowed(problem, solution.orders)
@@ -195,11 +212,75 @@ def test_time_cap_is_reported() -> None:
 
 @settings(deadline=None, max_examples=60, derandomize=True)
 @given(problems())
-def test_small_problems_come_close_to_the_optimum(problem: Problem) -> None:
-    """A local search may miss the optimum of a small problem, but not by much, and never lies."""
+def test_small_problems_come_close_to_the_optimum(engine: str, problem: Problem) -> None:
+    """The compiled search proves what it finds; OR-Tools alone may miss it, but not by much."""
     solution = solve(problem, Effort.NORMAL)
     assert solution is not None
     assert allowed(problem, solution.orders)
     found, best = problem.value(solution.orders), best_value(problem)
     assert best is not None
-    assert 0.5 * best <= found <= best
+    if engine == COMPILED:
+        assert found == best == solution.bound
+    else:
+        assert 0.5 * best <= found <= best
+        assert solution.bound is None
+
+
+@settings(deadline=None, max_examples=60)
+@given(problems(most_stops=5, demanding=True))
+def test_no_bound_is_below_the_optimum(engine: str, problem: Problem) -> None:
+    solution = solve(problem, Effort.QUICK)
+    if solution is not None and solution.bound is not None:
+        best = best_value(problem)
+        assert best is not None
+        assert problem.value(solution.orders) <= best <= solution.bound
+
+
+def test_engine_and_authority_are_told(engine: str) -> None:
+    solution = solve(world(Stop(5, 60, OPEN)))
+    assert solution is not None
+    assert solution.engine == engine
+    assert solution.authority == ("accepted" if engine == COMPILED else "alone")
+
+
+def test_a_plan_that_the_routing_model_rejects_is_planned_by_it(
+    engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a rule would be that only the model knows."""
+    if engine == ALONE:
+        return
+    monkeypatch.setattr(RoutingModel, "improved", lambda *_: None)
+    solution = solve(world(Stop(5, 60, OPEN), Stop(5, 60, OPEN)))
+    assert solution is not None
+    assert (solution.engine, solution.authority) == (ALONE, "rejected")
+    assert [set(order) for order in solution.orders] == [{0, 1}]
+    assert solution.bound is None
+
+
+def test_cancelling_gives_the_best_plan_so_far() -> None:
+    stops = [Stop(5 + n % 7, 30 + 10 * (n % 5), TWO_DAYS) for n in range(40)]
+    asked = []
+
+    def enough() -> bool:
+        asked.append(True)
+        return len(asked) > 3
+
+    problem = world(*stops, days=2)
+    solution = solve(problem, Effort.THOROUGH, cancelled=enough)
+    assert solution is not None
+    assert solution.stopped_by_time
+    assert allowed(problem, solution.orders)
+
+
+def test_control_c_gives_the_best_plan_so_far(engine: str) -> None:
+    """A handler runs between two steps, as Python runs it for SIGINT."""
+    stops = [Stop(5 + n % 7, 30 + 10 * (n % 5), TWO_DAYS) for n in range(40)]
+
+    def pressed() -> bool:
+        raise KeyboardInterrupt
+
+    problem = world(*stops, days=2)
+    solution = solve(problem, Effort.THOROUGH, cancelled=pressed)
+    assert solution is not None
+    assert solution.stopped_by_time
+    assert allowed(problem, solution.orders)

@@ -2,7 +2,7 @@
 
 import re
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -183,8 +183,10 @@ def command(
 
     from planner.planning import plan  # loads the solver: only when there is something to solve
 
-    with _interruptible():
-        itinerary = plan(request, catalogue)
+    with _interruptible() as cancelled:
+        itinerary = plan(request, catalogue, cancelled=cancelled)
+    if cancelled():
+        click.echo("Interrupted: this is the best plan so far.", err=True)
     as_json = itinerary.model_dump_json(indent=2, by_alias=True) + "\n"
     texts = {json_path: as_json} if json_path and not to_stdout else {}
     if map_path:
@@ -203,11 +205,18 @@ def command(
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let Ctrl-C end the search at once: compiled code would not hear Python's own handler."""
-    usual = signal.signal(signal.SIGINT, signal.SIG_DFL)
+def _interruptible() -> Iterator[Callable[[], bool]]:
+    """Let Ctrl-C cut the search short, and a second one end everything."""
+    pressed = False
+
+    def first(*_: object) -> None:
+        nonlocal pressed
+        pressed = True
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    usual = signal.signal(signal.SIGINT, first)
     try:
-        yield
+        yield lambda: pressed
     finally:
         signal.signal(signal.SIGINT, usual)
 

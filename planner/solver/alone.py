@@ -1,7 +1,6 @@
 """OR-Tools' routing search alone: what plans where the compiled search could not be built."""
 
 import random
-import time
 from dataclasses import replace
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
@@ -27,14 +26,13 @@ def search_alone(problem: Problem, moves: int, seed: int, clock: Clock) -> tuple
     """
     numbers = random.Random(seed).sample(range(len(problem.stops)), len(problem.stops))
     shuffled = problem.only(numbers)
-    until = time.perf_counter() + clock.left
-    start, steps = _start(shuffled, moves, until)
-    found, more = _improve(shuffled, moves, until, start)
+    start, steps = _start(shuffled, moves, clock)
+    found, more = _improve(shuffled, moves, clock, start)
     orders = ((),) * len(problem.days) if found is None else found
     return tuple(tuple(numbers[stop] for stop in order) for order in orders), steps + more
 
 
-def _start(problem: Problem, moves: int, until: float) -> tuple[Orders | None, int]:
+def _start(problem: Problem, moves: int, clock: Clock) -> tuple[Orders | None, int]:
     """Order what has to be in the plan, alone; None where nothing has to.
 
     The search adds stops one by one. From nothing it would not find its way to a rule that only
@@ -52,7 +50,7 @@ def _start(problem: Problem, moves: int, until: float) -> tuple[Orders | None, i
         stops=tuple(replace(stop, prize=stop.prize + EAGER) for stop in kept.stops),
         limits=tuple(replace(limit, at_least=0) for limit in kept.limits),
     )
-    orders, steps = _improve(eager, moves, until, None)
+    orders, steps = _improve(eager, moves, clock, None)
     if orders is None:
         return None, steps
     daily = [limit for limit in kept.limits if limit.per_day and limit.at_least]
@@ -64,17 +62,18 @@ def _start(problem: Problem, moves: int, until: float) -> tuple[Orders | None, i
 
 
 def _improve(
-    problem: Problem, moves: int, until: float, start: Orders | None
+    problem: Problem, moves: int, clock: Clock, start: Orders | None
 ) -> tuple[Orders | None, int]:
     """Search from a start or from nothing, round after round; return the best orders, and steps."""
     model = RoutingModel(problem)
     branches = moves * _BRANCHES_A_MOVE
     model.routing.AddSearchMonitor(model.solver.BranchesLimit(branches))
+    model.routing.AddSearchMonitor(model.solver.CustomLimit(clock))
     model.routing.CloseModelWithParameters(_parameters(1, 1.0, 1.0))
     found = model.assignment(start) if start else None
     steps = 0
     for strength in _ROUNDS:
-        parameters = _parameters(moves, strength, until - time.perf_counter())
+        parameters = _parameters(moves, strength, clock.left)
         better = (
             model.routing.SolveFromAssignmentWithParameters(found, parameters)
             if found
@@ -82,7 +81,7 @@ def _improve(
         )
         steps += model.solver.Solutions()
         found = better or found
-        if found is None or time.perf_counter() >= until:
+        if found is None or clock():
             break
     return (model.orders(found) if found else start), steps
 

@@ -60,7 +60,8 @@ def prove(
         prices = _priced(work, relaxation, memory, value)
         if prices is None:
             break
-        bound = _whole(prices.bound, problem) if bound is None else min(bound, _whole(prices.bound, problem))
+        found = _whole(prices.bound, problem)
+        bound = found if bound is None else min(bound, found)
         if bound <= value:
             return Proof(orders, value, work.labels)
         share = 1 if memory >= len(problem.stops) else 3

@@ -17,6 +17,8 @@ try:
 except ImportError:  # no compiler where the package was installed
     _compiled = None  # type: ignore[assignment]
 
+BUILT = _compiled is not None
+
 Orders = tuple[tuple[int, ...], ...]
 DayRoute = tuple[int, tuple[int, ...]]  # day, order of stops
 

@@ -63,7 +63,7 @@ def solve(
     budget = _BUDGETS[effort]
     if not problem.stops:
         nothing = ((),) * len(problem.days)
-        return Solution(nothing, COMPILED, 0, False, clock.gone, Authority.ALONE, 0)
+        return Solution(nothing, ALONE, 0, False, clock.gone, Authority.ALONE, 0)
     if knows(problem):
         best = _compiled(problem, budget, seed, clock)
         orders, authority = _authorised(problem, best.orders, clock)
@@ -106,7 +106,9 @@ def _compiled(problem: Problem, budget: _Budget, seed: int, clock: Clock) -> _Be
     more = core.search(seed + 1, steps, clock, start=best.orders, pool=_POOL)
     clock.share(None)
     best.steps += more.steps
-    best.orders = max(best.orders, more.orders, key=lambda o: (problem.complete(o), problem.value(o)))
+    best.orders = max(
+        best.orders, more.orders, key=lambda o: (problem.complete(o), problem.value(o))
+    )
     routes = (*found.routes, *more.routes)
     if len(problem.days) > 1:
         best.orders = _recombined(problem, best.orders, routes, clock)
@@ -139,9 +141,7 @@ def _recombined(
     return orders if better is None or not problem.complete(better) else better
 
 
-def _authorised(
-    problem: Problem, orders: Orders, clock: Clock
-) -> tuple[Orders, Authority]:
+def _authorised(problem: Problem, orders: Orders, clock: Clock) -> tuple[Orders, Authority]:
     """Put the plan before the routing model, which states every rule, with its own stops alone."""
     visited = sorted(stop for order in orders for stop in order)
     if not visited or not problem.complete(orders):

@@ -63,16 +63,17 @@ class Plan {
     return sum;
   }
 
-  // Whether a visit on that day would help to meet what has to be in the plan.
-  bool urgent(int stop, int day) const {
-    if (problem_->stops[stop].required) return true;
-    if (!demands_) return false;
+  // How much a visit on that day would help to meet what has to be in the plan: a required stop
+  // has no stand-in, one of a theme has.
+  int urgent(int stop, int day) const {
+    if (problem_->stops[stop].required) return 2;
+    if (!demands_) return 0;
     for (int l : problem_->limits_of[stop]) {
       const Limit& limit = problem_->limits[l];
       if (limit.at_least && (limit.per_day ? on_day(l, day) : on_trip_[l]) < limit.at_least)
-        return true;
+        return 1;
     }
-    return false;
+    return 0;
   }
 
   // Whether a day misses visits of a theme of which it needs some.

@@ -92,8 +92,7 @@ class Pricer {
     priced.best = over;
     gain_.clear();
     for (int s : stops_) gain_.push_back(gain_of_stop[s]);
-    if (step_ <= 0 && size_ > 1) return priced.complete = false, priced;
-    near(all ? size_ : memory);
+    near(all || step_ <= 0 ? size_ : memory);  // ways of no time at all must not go round
     bound();
     labels_.clear();
     bucket_.assign(span_ + 1, {});
@@ -234,6 +233,12 @@ class Pricer {
 
   void bound() {
     bound_.assign(static_cast<std::size_t>(LAYERS) * (size_ + 1) * ticks_, NOTHING);
+    if (step_ <= 0) {  // no order to fill the table in
+      Gain everything = 0;
+      for (Gain gain : gain_) everything += std::max<Gain>(0, gain);
+      std::fill(bound_.begin(), bound_.end(), everything);
+      return;
+    }
     const int full = problem_.rest_mask(day_);
     for (int tick = ticks_ - 1; tick >= 0; --tick) {
       const int time = tick * tick_;

@@ -16,10 +16,13 @@ namespace planner {
 
 // Measured on the published instances: docs/benchmarks.md.
 constexpr int MOST_REMOVED = 15;    // visits taken out in a step
-constexpr int HEAT = 150;           // percent of the mean prize that a step may lose at first
+constexpr int HEAT = 100;           // percent of the mean prize that a step may lose at first
 constexpr int FIRST_CYCLE = 1000;   // steps of cooling; later cycles double
 constexpr int FRESH_STARTS = 4;     // cycles that begin from nothing
 constexpr int MOST_PACKED = 250;    // visits a day whose positions fit into the byte of `scan`
+constexpr int BLINKING = 8;         // in one of so many steps the best is overlooked now and then:
+constexpr int BLINK = 4;            // one offer of so many; some plans are reached only like that
+constexpr int BLIND_ONE_IN = 8;     // steps that overlook one in as many offers
 constexpr int MOST_NEAR = 40;       // neighbours of a stop
 
 struct Found {
@@ -358,14 +361,18 @@ class Search {
     const bool by_delay = random_.below(2);
     const int scarcity = random_.below(4);  // quarters
     const bool thrifty = problem_.travel_cost && random_.below(2);  // only what is worth its way
+    const bool blinking = !random_.below(BLINKING);
     offers_.clear();
     for (const auto& route : trial_.routes) offer(route, by_delay);
+    if (random_.below(BLIND_ONE_IN) == 0)
+      std::erase_if(offers_, [&](const Offer&) { return random_.below(BLIND_ONE_IN) == 0; });
     while (true) {
       const Offer* best = nullptr;
       std::int64_t weight = 0, cost = 1;
-      bool pressing = false;
+      int pressing = 0;
       for (const Offer& offer : offers_) {
-        const bool urgent = trial_.urgent(offer.stop, offer.day);
+        if (blinking && !random_.below(BLINK)) continue;
+        const int urgent = trial_.urgent(offer.stop, offer.day);
         if (urgent < pressing) continue;
         const std::int64_t its_weight = weight_[power][offer.stop];
         const std::int64_t its_cost =
