@@ -198,12 +198,12 @@ class RoutingModel:
     ) -> tuple[tuple[int, ...], ...] | None:
         """Descend from orders towards a local optimum; None where a rule forbids them."""
         parameters = pywrapcp.DefaultRoutingSearchParameters()
-        parameters.time_limit.FromMilliseconds(max(1, round(seconds * 1000)))
         parameters.solution_limit = DESCENT
         self.routing.CloseModelWithParameters(parameters)
-        start = self.assignment(orders)
-        if start is None:
-            return None
+        start = self.assignment(orders)  # at any price: no time left is no rejection
+        if start is None or seconds <= 0:
+            return None if start is None else orders
+        parameters.time_limit.FromMilliseconds(max(1, round(seconds * 1000)))
         found = self.routing.SolveFromAssignmentWithParameters(start, parameters)
         return self.orders(found or start)
 

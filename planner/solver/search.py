@@ -35,15 +35,16 @@ class _Budget:
 
 _BUDGETS = {
     Effort.QUICK: _Budget(first=1_000, glance=20_000, steps=1_000, labels=0, moves=30),
-    Effort.NORMAL: _Budget(first=2_000, glance=150_000, steps=20_000, labels=0, moves=100),
+    Effort.NORMAL: _Budget(first=2_000, glance=100_000, steps=20_000, labels=0, moves=100),
     Effort.THOROUGH: _Budget(
-        first=4_000, glance=1_000_000, steps=200_000, labels=8_000_000, moves=1500
+        first=4_000, glance=100_000, steps=200_000, labels=8_000_000, moves=1500
     ),
 }
+_GLANCED_AT = 120  # stops; with more of them even one pricing takes longer than a good search
 _MOST_VISITS = 12  # a day; label setting does not get through longer ones
 _USUAL_STOPS = 60  # a step takes longer with more of them, so that there are fewer
 _POOL = 2_000  # day routes that are remembered
-_SHARE = 0.9  # of the time that is left goes to the search, the rest to what comes after it
+_SHARE = 0.88  # of the time that is left goes to the search, the rest to what comes after it
 
 
 def solve(
@@ -99,7 +100,7 @@ def _compiled(problem: Problem, budget: _Budget, seed: int, clock: Clock) -> _Be
     found = core.search(seed, budget.first, clock, pool=_POOL)
     best = _Best(found.orders, found.steps)
     short = max(map(len, found.orders), default=0) <= _MOST_VISITS
-    if short and _proved(core, best, found.routes, budget.glance, clock):
+    if short and len(problem.stops) <= _GLANCED_AT and _proved(core, best, found.routes, budget.glance, clock):
         return best
     clock.share(_SHARE)
     steps = budget.steps * _USUAL_STOPS // max(_USUAL_STOPS, len(problem.stops))
@@ -112,7 +113,7 @@ def _compiled(problem: Problem, budget: _Budget, seed: int, clock: Clock) -> _Be
     routes = (*found.routes, *more.routes)
     if len(problem.days) > 1:
         best.orders = _recombined(problem, best.orders, routes, clock)
-    if budget.labels:
+    if budget.labels and short and not clock():
         _proved(core, best, routes, budget.labels, clock)
     return best
 
@@ -137,7 +138,7 @@ def _recombined(
     own = [(day, order) for day, order in enumerate(orders) if order]
     columns = dict.fromkeys((*own, *routes))
     floor = problem.value(orders) if problem.complete(orders) else -1
-    better, _ = best_set(problem, columns, floor, 0.2, clock.left)
+    better, _ = best_set(problem, columns, floor, 0.2, clock.left / 2)
     return orders if better is None or not problem.complete(better) else better
 
 

@@ -92,8 +92,9 @@ class Pricer {
     priced.best = over;
     gain_.clear();
     for (int s : stops_) gain_.push_back(gain_of_stop[s]);
+    stop_ = &stop;
     near(all || step_ <= 0 ? size_ : memory);  // ways of no time at all must not go round
-    bound();
+    if (!bound()) return priced.complete = false, priced;
     labels_.clear();
     bucket_.assign(span_ + 1, {});
     at_.assign(size_, {});
@@ -104,17 +105,15 @@ class Pricer {
     root.node = size_;
     root.time = 0;
     expand(-1, root, over, all);
-    for (int t = 0; t <= span_; ++t) {
-      for (std::size_t n = 0; n < bucket_[t].size(); ++n) {
+    int expanded = 0;
+    for (int t = 0; t <= span_ && priced.complete; ++t)
+      for (std::size_t n = 0; n < bucket_[t].size() && priced.complete; ++n) {
         if (labels_[bucket_[t][n]].dead) continue;
         const Label from = labels_[bucket_[t][n]];
         expand(bucket_[t][n], from, over, all);
+        const bool many = static_cast<std::int64_t>(labels_.size()) > max_labels;
+        if (many || ((++expanded & 63) == 0 && stop())) priced.complete = false;
       }
-      if (static_cast<std::int64_t>(labels_.size()) > max_labels || stop()) {
-        priced.complete = false;
-        break;
-      }
-    }
     priced.labels = static_cast<std::int64_t>(labels_.size());
     collect(priced, all, most);
     return priced;
@@ -150,6 +149,7 @@ class Pricer {
   std::vector<std::vector<int>> bucket_, at_;
   std::unordered_map<std::uint64_t, std::vector<int>> same_;
   std::vector<std::pair<Gain, int>> ends_;
+  const std::function<bool()>* stop_ = nullptr;
 
   int node(int local) const { return local == size_ ? problem_.start(day_) : stops_[local]; }
   int ready(int a, int b) const { return problem_.ready(node(a), stops_[b]); }
@@ -231,17 +231,19 @@ class Pricer {
     }
   }
 
-  void bound() {
+  // False where `stop` said so.
+  bool bound() {
     bound_.assign(static_cast<std::size_t>(LAYERS) * (size_ + 1) * ticks_, NOTHING);
     if (step_ <= 0) {  // no order to fill the table in
       Gain everything = 0;
       for (Gain gain : gain_) everything += std::max<Gain>(0, gain);
       std::fill(bound_.begin(), bound_.end(), everything);
-      return;
+      return true;
     }
     const int full = problem_.rest_mask(day_);
     for (int tick = ticks_ - 1; tick >= 0; --tick) {
       const int time = tick * tick_;
+      if ((*stop_)()) return false;
       for (int i = 0; i <= size_; ++i) {
         if (i == size_ && tick) continue;
         for (int mask = 0; mask <= full; ++mask) {
@@ -264,6 +266,7 @@ class Pricer {
         }
       }
     }
+    return true;
   }
 
   bool room(const Label& from, int local, std::uint32_t& counts) const {

@@ -362,6 +362,7 @@ class Search {
     const int scarcity = random_.below(4);  // quarters
     const bool thrifty = problem_.travel_cost && random_.below(2);  // only what is worth its way
     const bool blinking = !random_.below(BLINKING);
+    bool grown = false;
     offers_.clear();
     for (const auto& route : trial_.routes) offer(route, by_delay);
     if (random_.below(BLIND_ONE_IN) == 0)
@@ -385,7 +386,14 @@ class Search {
         cost = its_cost;
         best = &offer;
       }
-      if (!best) break;
+      if (!best) {
+        if (!blinking || !grown) break;
+        grown = false;  // look again: a visit may make room, as one that holds a meal
+        offers_.clear();
+        for (const auto& route : trial_.routes) offer(route, by_delay);
+        continue;
+      }
+      grown = true;
       const Offer taken = *best;
       trial_.insert(taken.stop, taken.day, taken.where.position);
       touch(taken.day);
