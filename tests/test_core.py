@@ -15,12 +15,11 @@ from hypothesis import strategies as st
 
 from planner.problem import POINT, Day, Limit, MealStop, Problem, Rest, Stop, Window
 from planner.schedule import fits, timetable
-from planner.solver import core
-from planner.solver.core import Clock, Core, Priced, knows
+from planner.solver.core import Clock, Core, DayRoute, Priced, knows
 from tests.brute import Orders, allowed, best_value, keeps_day, plans
 from tests.problems import problems
 
-if core._compiled is None:
+if not knows(Problem((), (), np.zeros((0, 0), np.int64), 0)):
     pytest.skip("the compiled search is not built", allow_module_level=True)
 
 OPEN = (Window(0, 400),)
@@ -232,7 +231,7 @@ def test_same_seed_same_answer_and_seeds_differ() -> None:
 def test_threads_give_the_same_answers_as_one_after_the_other() -> None:
     shared = Core(large())
 
-    def run(seed: int) -> tuple[Orders, int, tuple[core.DayRoute, ...]]:
+    def run(seed: int) -> tuple[Orders, int, tuple[DayRoute, ...]]:
         found = shared.search(seed, STEPS, Clock(60), pool=50)
         return found.orders, found.steps, found.routes
 

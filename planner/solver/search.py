@@ -53,15 +53,20 @@ def solve(
     seed: int = 1,
     seconds: float = 60.0,
     cancelled: Callable[[], bool] | None = None,
+    *,
+    steps: int | None = None,
 ) -> Solution | None:
     """Return the best orders of stops found, or None where no plan holds all that is required.
 
     The effort ends the search. `seconds` is only a cap; it, Ctrl-C or `cancelled`, which is asked
     about every 5 ms, cut the search short: then the best plan so far comes back and
-    `stopped_by_time` is true. Other threads run meanwhile.
+    `stopped_by_time` is true. Other threads run meanwhile. `steps` of ruin and recreate replace
+    those of the effort: a great many let the clock alone end the search.
     """
     clock = Clock(seconds, cancelled)
     budget = _BUDGETS[effort]
+    if steps is not None:
+        budget = replace(budget, steps=steps)
     if not problem.stops:
         nothing = ((),) * len(problem.days)
         return Solution(nothing, ALONE, 0, False, clock.gone, Authority.ALONE, 0)

@@ -22,6 +22,7 @@ constexpr int FRESH_STARTS = 4;     // cycles that begin from nothing
 constexpr int MOST_PACKED = 250;    // visits a day whose positions fit into the byte of `scan`
 constexpr int BLINKING = 8;         // in one of so many steps the best is overlooked now and then:
 constexpr int BLINK = 4;            // one offer of so many; some plans are reached only like that
+constexpr int SCATTERED = 3;        // random stops a day, at most, that a fresh start begins with
 constexpr int BLIND_ONE_IN = 8;     // steps that overlook one in as many offers
 constexpr int MOST_NEAR = 40;       // neighbours of a stop
 
@@ -67,7 +68,7 @@ class Search {
         begun = found.steps;
         if (++cycles <= FRESH_STARTS || cycles % 2) {
 
-          begin({});
+          begin(scattered());
         } else {
           if (cycles > FRESH_STARTS + 1) cycle *= 2;
           current_ = trial_ = best_;
@@ -192,6 +193,15 @@ class Search {
       if (retime(day)) return;
       while (trial_.routes[day].length()) trial_.remove(day, 1);
     }
+  }
+
+  // A random stop or two on each day, for a start that is not the greedy one.
+  Orders scattered() {
+    Orders start(problem_.trip());
+    for (auto& order : start)
+      for (int n = random_.below(SCATTERED + 1); n > 0; --n)
+        order.push_back(random_.below(problem_.size()));
+    return start;
   }
 
   bool retime(int day) {
@@ -362,7 +372,7 @@ class Search {
     const int scarcity = random_.below(4);  // quarters
     const bool thrifty = problem_.travel_cost && random_.below(2);  // only what is worth its way
     const bool blinking = !random_.below(BLINKING);
-    bool grown = false;
+    bool again = blinking && !random_.below(BLINK);  // look twice
     offers_.clear();
     for (const auto& route : trial_.routes) offer(route, by_delay);
     if (random_.below(BLIND_ONE_IN) == 0)
@@ -387,13 +397,12 @@ class Search {
         best = &offer;
       }
       if (!best) {
-        if (!blinking || !grown) break;
-        grown = false;  // look again: a visit may make room, as one that holds a meal
+        if (!again) break;
+        again = false;  // a visit may have made room, as one that holds a meal
         offers_.clear();
         for (const auto& route : trial_.routes) offer(route, by_delay);
         continue;
       }
-      grown = true;
       const Offer taken = *best;
       trial_.insert(taken.stop, taken.day, taken.where.position);
       touch(taken.day);
