@@ -11,7 +11,7 @@ from planner.errors import CannotPlan, Fault
 from planner.explain import skipped
 from planner.framing import Framing, frame
 from planner.itinerary import Itinerary, Search
-from planner.problem import POINT, Problem, Solution
+from planner.problem import POINT, Solution
 from planner.solver import Effort, solve
 from planner.travel import Estimate, TravelSource
 from planner.trip import TripRequest
@@ -55,7 +55,7 @@ def plan(
         bring=advice.bring(days, catalogue, request),
         notes=advice.notes(framing, days),
         totals=totals(days),
-        search=_search(request, framing.problem, solution),
+        search=_search(framing, solution),
     )
 
 
@@ -83,8 +83,9 @@ def _solved(
     raise failures[0]
 
 
-def _search(request: TripRequest, problem: Problem, solution: Solution) -> Search:
-    value, bound = problem.value(solution.orders), solution.bound
+def _search(framing: Framing, solution: Solution) -> Search:
+    value = framing.problem.value(solution.orders)
+    bound = None if framing.set_aside else solution.bound  # nobody looked at what was set aside
     return Search(
         engine=solution.engine,
         authority=solution.authority.value,
@@ -92,7 +93,7 @@ def _search(request: TripRequest, problem: Problem, solution: Solution) -> Searc
         value=value / POINT,
         bound=None if bound is None else bound / POINT,
         gap=None if bound is None else round((bound - value) / max(bound, 1), 6),
-        seed=request.seed,
+        seed=framing.request.seed,
         steps=solution.steps,
         stopped_by="time" if solution.stopped_by_time else "effort",
         seconds=round(solution.seconds, 3),

@@ -280,7 +280,7 @@ class _Page:
             said = _("Travel times are estimated from distances; traffic is not known.")
             yield from self.wrapped(said)
         if search.status == "optimal":
-            quality = _("no better plan exists for this request")
+            quality = _("no better plan exists, by these prizes and travel times")
         elif search.gap is not None:
             quality = _("at most {gap} below the best possible").format(gap=f"{search.gap:.1%}")
         else:
