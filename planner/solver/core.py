@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.problem import Day, Problem
+from planner.problem import POINT, Day, Problem
 
 try:
     from planner.solver import _compiled
@@ -24,6 +24,9 @@ DayRoute = tuple[int, tuple[int, ...]]  # day, order of stops
 
 _NEVER = 2**29 - 1
 _MOST_MINUTES = 2**22  # so that sums and packed positions stay within 32 bits
+_MOST_PRIZE = 2**31
+_MOST_PRICE = 2**50
+_MOST_WORTH = 2**44
 _MOST_RESTS = 2
 _MOST_DAYS = 64
 
@@ -48,7 +51,8 @@ class Clock:
 
     def share(self, part: float | None) -> None:
         """Leave only a part of the remaining time to the next stage; None: all of it again."""
-        self._until = self._end if part is None else self._end - self.left * (1 - part)
+        left = self._end - time.perf_counter()
+        self._until = self._end if part is None else self._end - left * (1 - part)
 
     @property
     def left(self) -> float:
@@ -82,17 +86,27 @@ class Priced:
 
 
 def knows(problem: Problem) -> bool:
-    """Tell whether the compiled search is there and can state the problem."""
-    days = problem.days
+    """Tell whether the compiled search is there and can state the problem in its whole numbers."""
+    days, stops = problem.days, problem.stops
+    times = [
+        *(bound for day in days for bound in day.window),
+        *(minute for day in days for rest in day.rests for minute in (*rest.window, rest.minutes)),
+        *(minutes for stop in stops for minutes in (stop.minutes, stop.lead_in)),
+        int(problem.travel.min(initial=0)),
+        int(problem.travel.max(initial=0)),
+    ]
+    demands = 1 + sum(s.required for s in stops) + sum(x.at_least for x in problem.limits)
+    worth = (problem.travel_cost + 1) * sum(d.window.latest - d.window.earliest for d in days)
+    worth += POINT * sum(stop.prize for stop in stops)
     return (
-        _compiled is not None
+        BUILT
         and len(days) <= _MOST_DAYS
         and all(len(day.rests) <= _MOST_RESTS for day in days)
-        and max((day.window.latest for day in days), default=0) < _MOST_MINUTES
-        and int(problem.travel.max(initial=0)) < _MOST_MINUTES
-        and (problem.travel_cost + 1) * sum(d.window.latest - d.window.earliest for d in days)
-        + 1000 * sum(stop.prize for stop in problem.stops)
-        < 2**40
+        and min(times, default=0) >= 0
+        and max(times, default=0) < _MOST_MINUTES
+        and all(0 <= stop.prize < _MOST_PRIZE for stop in stops)
+        and all(0 <= stop.price < _MOST_PRICE for stop in stops)
+        and demands * (len(days) + 1) * worth < _MOST_WORTH
         and not any(_twice(day) for day in days)
     )
 

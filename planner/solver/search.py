@@ -105,7 +105,11 @@ def _compiled(problem: Problem, budget: _Budget, seed: int, clock: Clock) -> _Be
     found = core.search(seed, budget.first, clock, pool=_POOL)
     best = _Best(found.orders, found.steps)
     short = max(map(len, found.orders), default=0) <= _MOST_VISITS
-    if short and len(problem.stops) <= _GLANCED_AT and _proved(core, best, found.routes, budget.glance, clock):
+    if (
+        short
+        and len(problem.stops) <= _GLANCED_AT
+        and _proved(core, best, found.routes, budget.glance, clock)
+    ):
         return best
     clock.share(_SHARE)
     steps = budget.steps * _USUAL_STOPS // max(_USUAL_STOPS, len(problem.stops))

@@ -140,22 +140,21 @@ nb::tuple price(const Problem& problem, int day, const std::vector<bool>& which,
   planner::Priced found;
   found.complete = false;
   const int depth = layers(problem);
-  if (depth <= 2 && planner::Pricer<1, 4>::fits(problem, open)) {
+  if (planner::Pricer<1, 4>::fits(problem, open)) {
     Watch watch(stop);
     nb::gil_scoped_release release;
     auto go = [&]<int LAYERS, int WORDS>() {
       found = priced<LAYERS, WORDS>(problem, day, allowed, gains, scale, over, memory, all, most,
                                     max_labels, watch);
     };
-    if (depth == 1) {
-      open <= 64    ? go.template operator()<1, 1>()
-      : open <= 128 ? go.template operator()<1, 2>()
-                    : go.template operator()<1, 4>();
-    } else {
-      open <= 64    ? go.template operator()<2, 1>()
-      : open <= 128 ? go.template operator()<2, 2>()
-                    : go.template operator()<2, 4>();
-    }
+    auto wide_enough = [&]<int LAYERS>() {
+      open <= 64    ? go.template operator()<LAYERS, 1>()
+      : open <= 128 ? go.template operator()<LAYERS, 2>()
+                    : go.template operator()<LAYERS, 4>();
+    };
+    depth == 1   ? wide_enough.template operator()<1>()
+    : depth == 2 ? wide_enough.template operator()<2>()
+                 : wide_enough.template operator()<4>();
   }
   return nb::make_tuple(found.best, found.complete, found.labels, found.routes);
 }

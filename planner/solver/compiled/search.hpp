@@ -23,7 +23,6 @@ constexpr int MOST_PACKED = 250;    // visits a day whose positions fit into the
 constexpr int BLINKING = 8;         // in one of so many steps the best is overlooked now and then:
 constexpr int BLINK = 4;            // one offer of so many; some plans are reached only like that
 constexpr int SCATTERED = 3;        // random stops a day, at most, that a fresh start begins with
-constexpr int BLIND_ONE_IN = 8;     // steps that overlook one in as many offers
 constexpr int MOST_NEAR = 40;       // neighbours of a stop
 
 struct Found {
@@ -345,10 +344,12 @@ class Search {
     for (Offer& offer : offers_) {
       if (offer.stop == taken.stop || !trial_.admits(offer.stop)) continue;
       if (offer.day == taken.day) {
-        const auto where =
-            many ? Insertions{unpacked(detour_[offer.day][offer.stop]), unpacked(delay_[offer.day][offer.stop])}
-                 : insertions(problem_, route, offer.stop);
-        offer.where = by_delay ? where.delay : where.detour;
+        if (many) {
+          offer.where = unpacked((by_delay ? delay_ : detour_)[offer.day][offer.stop]);
+        } else {
+          const auto where = insertions(problem_, route, offer.stop);
+          offer.where = by_delay ? where.delay : where.detour;
+        }
         if (offer.where.position < 0) continue;
       }
       offers_[kept++] = offer;
@@ -375,8 +376,6 @@ class Search {
     bool again = blinking && !random_.below(BLINK);  // look twice
     offers_.clear();
     for (const auto& route : trial_.routes) offer(route, by_delay);
-    if (random_.below(BLIND_ONE_IN) == 0)
-      std::erase_if(offers_, [&](const Offer&) { return random_.below(BLIND_ONE_IN) == 0; });
     while (true) {
       const Offer* best = nullptr;
       std::int64_t weight = 0, cost = 1;
