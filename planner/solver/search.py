@@ -35,7 +35,7 @@ class _Budget:
 
 _BUDGETS = {
     Effort.QUICK: _Budget(first=1_000, glance=20_000, steps=1_000, labels=0, moves=30),
-    Effort.NORMAL: _Budget(first=2_000, glance=100_000, steps=20_000, labels=0, moves=100),
+    Effort.NORMAL: _Budget(first=2_000, glance=100_000, steps=40_000, labels=0, moves=100),
     Effort.THOROUGH: _Budget(
         first=4_000, glance=100_000, steps=200_000, labels=8_000_000, moves=1500
     ),

@@ -20,8 +20,8 @@ constexpr int HEAT = 100;           // percent of the mean prize that a step may
 constexpr int FIRST_CYCLE = 1000;   // steps of cooling; later cycles double
 constexpr int FRESH_STARTS = 4;     // cycles that begin from nothing
 constexpr int MOST_PACKED = 250;    // visits a day whose positions fit into the byte of `scan`
-constexpr int BLINKING = 8;         // in one of so many steps the best is overlooked now and then:
-constexpr int BLINK = 4;            // one offer of so many; some plans are reached only like that
+constexpr int BLINKING = 8;         // one step in so many overlooks one offer in
+constexpr int BLINK = 8;            // so many: some plans are reached only like that
 constexpr int SCATTERED = 3;        // random stops a day, at most, that a fresh start begins with
 constexpr int MOST_NEAR = 40;       // neighbours of a stop
 
@@ -376,12 +376,13 @@ class Search {
     bool again = blinking && !random_.below(BLINK);  // look twice
     offers_.clear();
     for (const auto& route : trial_.routes) offer(route, by_delay);
+    if (blinking)
+      std::erase_if(offers_, [&](const Offer&) { return random_.below(BLINK) == 0; });
     while (true) {
       const Offer* best = nullptr;
       std::int64_t weight = 0, cost = 1;
       int pressing = 0;
       for (const Offer& offer : offers_) {
-        if (blinking && !random_.below(BLINK)) continue;
         const int urgent = trial_.urgent(offer.stop, offer.day);
         if (urgent < pressing) continue;
         const std::int64_t its_weight = weight_[power][offer.stop];
