@@ -57,9 +57,9 @@ def test_only_old_documents_of_the_shipped_catalogue_deserve_a_second_look() -> 
 
 def test_the_shipped_catalogue_loads_quickly() -> None:
     Catalogue.load()  # the calendar reads its table once
-    start = time.perf_counter()
+    start = time.process_time()
     Catalogue.load()
-    assert time.perf_counter() - start < 0.2  # measured 6 ms
+    assert time.process_time() - start < 0.2  # measured 6 ms
 
 
 def test_ten_thousand_rows_load_in_a_moment(tmp_path: Path) -> None:
@@ -69,9 +69,9 @@ def test_ten_thousand_rows_load_in_a_moment(tmp_path: Path) -> None:
     )
     header = "id,kind,name_zh,lat,lon,themes,visit_minutes,opening_hours,hours_basis\n"
     path = write(tmp_path, header + rows)
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(Catalogue.load(path)) == 10_000
-    assert time.perf_counter() - start < 3  # measured 0.4 s
+    assert time.process_time() - start < 3  # measured 0.4 s
 
 
 # ── cells ───────────────────────────────────────────────────────────────────────────────────────

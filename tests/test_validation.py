@@ -118,8 +118,8 @@ def test_a_catalogue_needs_ids_names_and_rows(tmp_path: Path, text: str, rules: 
     assert {fault.thing for fault in report.faults} == {"my.csv:1 header"}
 
 
-def test_thousands_of_dangling_references_are_told_in_a_moment(tmp_path: Path) -> None:
+def test_thousands_of_dangling_references_are_told_in_seconds_of_cpu(tmp_path: Path) -> None:
     rows = [{"id": f"site_{n}", "variant_of": f"site_x{n}"} for n in range(2000)]
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(faults(tmp_path, *rows)) == 2000
-    assert time.perf_counter() - start < 5  # measured 0.4 s; looking all of them up takes minutes
+    assert time.process_time() - start < 5  # measured 0.4 s; looking all of them up takes minutes
