@@ -16,6 +16,7 @@ namespace planner {
 
 // Measured on the published instances: docs/benchmarks.md.
 constexpr int MOST_REMOVED = 15;    // visits taken out in a step
+constexpr int LONGEST_STRING = 8;   // visits in a row taken out of each of several days
 constexpr int HEAT = 100;           // percent of the mean prize that a step may lose at first
 constexpr int FIRST_CYCLE = 1000;   // steps of cooling; later cycles double
 constexpr int FRESH_STARTS = 4;     // cycles that begin from nothing
@@ -231,14 +232,37 @@ class Search {
 
   void take_out(int stop) {
     const int day = trial_.day_of[stop];
-    const auto& nodes = trial_.routes[day].node;
-    const int at = static_cast<int>(std::find(nodes.begin(), nodes.end(), stop) - nodes.begin());
-    trial_.remove(day, at);
+    trial_.remove(day, position(stop));
     touch(day);
   }
 
+  void cut(int day, int from, int count) {
+    for (int n = 0; n < count; ++n) trial_.remove(day, from);
+    touch(day);
+  }
+
+  // Take out visits in a row, `stop` among them, unless its day has lost some; return how many.
+  int take_string(int stop, int length) {
+    const int day = trial_.day_of[stop];
+    if (day < 0 || touched(day)) return 0;
+    const auto& route = trial_.routes[day];
+    length = std::min(length, route.length());
+    const int from = position(stop) - random_.below(length);
+    cut(day, std::max(1, std::min(from, route.length() - length + 1)), length);
+    return length;
+  }
+
+  int position(int stop) const {
+    const auto& node = trial_.routes[trial_.day_of[stop]].node;
+    return static_cast<int>(std::find(node.begin(), node.end(), stop) - node.begin());
+  }
+
+  bool touched(int day) const {
+    return std::find(changed_.begin(), changed_.end(), day) != changed_.end();
+  }
+
   void touch(int day) {
-    if (std::find(changed_.begin(), changed_.end(), day) == changed_.end()) changed_.push_back(day);
+    if (!touched(day)) changed_.push_back(day);
   }
 
   int visited_stop() {
@@ -261,33 +285,9 @@ class Search {
     switch (random_.below(3)) {
       case 0: {  // a segment
         const int day = trial_.day_of[seed];
-        auto& route = trial_.routes[day];
-        count = std::min(count, route.length());
-        const int from = 1 + random_.below(route.length() - count + 1);
-        for (int n = 0; n < count; ++n) trial_.remove(day, from);
-        touch(day);
-        break;
-      }
-      case 2: {  // strings of visits near one place, of several days
-        const int centre = random_.below(problem_.size());
-        const int each = 1 + random_.below(8);
-        auto cut = [&](int stop) {
-          const int day = trial_.day_of[stop];
-          if (day < 0 || std::find(changed_.begin(), changed_.end(), day) != changed_.end()) return;
-          auto& route = trial_.routes[day];
-          const int at = static_cast<int>(std::find(route.node.begin(), route.node.end(), stop) - route.node.begin());
-          const int length = std::min(each, route.length());
-          int from = at - random_.below(length);
-          from = std::max(1, std::min(from, route.length() - length + 1));
-          for (int n = 0; n < length; ++n) trial_.remove(day, from);
-          touch(day);
-          count -= length;
-        };
-        cut(centre);
-        for (int stop : near_[centre]) {
-          if (count <= 0) break;
-          cut(stop);
-        }
+        const int length = trial_.routes[day].length();
+        count = std::min(count, length);
+        cut(day, 1 + random_.below(length - count + 1), count);
         break;
       }
       case 1: {  // a neighbourhood
@@ -299,8 +299,15 @@ class Search {
         }
         break;
       }
-      default:
-        for (int stop = seed; count-- > 0 && stop >= 0; stop = visited_stop()) take_out(stop);
+      default: {  // strings near one place, one a day (Christiaens & Vanden Berghe, 2020)
+        const int centre = random_.below(problem_.size());
+        const int length = 1 + random_.below(LONGEST_STRING);
+        count -= take_string(centre, length);
+        for (int stop : near_[centre]) {
+          if (count <= 0) break;
+          count -= take_string(stop, length);
+        }
+      }
     }
     for (int day : changed_)
       while (!retime(day)) trial_.remove(day, 1 + random_.below(trial_.routes[day].length()));
