@@ -54,7 +54,8 @@ class MealStop(NamedTuple):
 class Rest:
     """A break of `minutes` that starts inside `window`, at no fixed place, outside visits.
 
-    It falls away on a day that visits one of `served_by` inside its window.
+    It falls away on a day that visits one of `served_by` inside its window. Two rests of a day are
+    not taken on one leg.
     """
 
     window: Window

@@ -1,5 +1,7 @@
 """Both engines against trying everything, each rule without and with it."""
 
+import os
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,6 +12,7 @@ from hypothesis import given, settings
 from planner.problem import Day, Limit, MealStop, Problem, Rest, Stop, Window
 from planner.schedule import timetable
 from planner.solver import Effort, core, search, solve
+from planner.solver.master import best_set
 from planner.solver.routing import RoutingModel
 from tests.brute import allowed, best_value
 from tests.problems import problems
@@ -179,7 +182,7 @@ def test_no_time_at_all_is_an_empty_plan_that_says_so() -> None:
     assert hasty.stopped_by_time
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(problems(demanding=True))
 def test_what_is_demanded_is_held_or_refused(engine: str, problem: Problem) -> None:
     """OR-Tools alone may refuse what could be held; nobody ever holds what cannot be."""
@@ -284,3 +287,62 @@ def test_control_c_gives_the_best_plan_so_far(engine: str) -> None:
     assert solution is not None
     assert solution.stopped_by_time
     assert allowed(problem, solution.orders)
+
+
+def test_a_main_search_that_the_clock_ends_says_so(engine: str) -> None:
+    """Also where what comes after it is done before the cap."""
+    if engine == ALONE:
+        return
+    stops = [Stop(5 + n % 7, 20 + 10 * (n % 5), TWO_DAYS) for n in range(150)]
+    solution = solve(world(*stops, days=2), Effort.THOROUGH, seconds=1, steps=10**9)
+    assert solution is not None
+    assert solution.stopped_by_time
+
+
+def test_what_only_a_trio_can_begin_is_found() -> None:
+    """A required stop holds the meal only beside one that a daily lower limit asks for."""
+    rest = Rest(Window(100, 120), 30)
+    problem = replace(
+        world(
+            Stop(1, 30, (Window(150, 150),), required=True),
+            Stop(0, 30, (Window(60, 60),)),
+            limits=(Limit(frozenset({1}), at_least=1, per_day=True),),
+        ),
+        days=(Day(Window(0, 500), (rest,)),),
+    )
+    assert visited(problem) == [{0, 1}]
+
+
+@pytest.mark.parametrize("seed", [-1, 2**64, 2**70])
+def test_any_whole_number_is_a_seed(seed: int) -> None:
+    assert solve(world(Stop(5, 60, OPEN)), Effort.QUICK, seed=seed) is not None
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0, float("nan"), float("inf"), 1e300])
+def test_any_number_of_seconds_is_a_cap(seconds: float) -> None:
+    assert solve(world(Stop(5, 60, OPEN)), Effort.QUICK, seconds=seconds) is not None
+
+
+def test_numbers_of_groups_need_not_be_near_each_other() -> None:
+    far = [Stop(5, 60, OPEN, group=2**31 - 1), Stop(4, 60, OPEN, group=2**31 - 1)]
+    assert visited(world(*far, Stop(3, 60, OPEN, group=5))) == [{0, 2}]
+
+
+def test_no_money_at_all_buys_nothing() -> None:
+    assert visited(world(Stop(5, 60, OPEN, price=1), Stop(4, 60, OPEN), budget=0)) == [{1}]
+
+
+def test_ctrl_c_stays_with_the_host_program(engine: str) -> None:
+    """CP-SAT, which routing asks too where nothing fits, would take SIGINT and not give it back."""
+    stops = [Stop(5 + n % 7, 30 + 10 * (n % 5), TWO_DAYS) for n in range(30)]
+    problem = world(*stops, days=2)
+    assert solve(problem, Effort.NORMAL) is not None
+    columns = [(0, (0,)), (1, (1,))]
+    assert best_set(problem, columns, 0, 0.1, 9)[0] == ((0,), (1,))
+    clash = Limit(frozenset({0, 1}), at_least=2)
+    at_once = Stop(9, 60, (Window(20, 20),))
+    assert (
+        solve(world(at_once, at_once, limits=(clash,)), Effort.QUICK) is None
+    )  # routing asks CP-SAT
+    with pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGINT)

@@ -134,7 +134,7 @@ def _choices(literal: Any) -> click.Choice[str]:
     help="How long to search, in steps: the same request gives the same plan.",
 )
 @click.option(
-    "--seconds", metavar="S", type=float, default=60.0, show_default=True, help="Never longer."
+    "--seconds", metavar="S", type=float, default=60.0, show_default=True, help="Cap on the search."
 )
 @click.option(
     "--seed", metavar="N", type=int, default=1, show_default=True, help="Start of the search."

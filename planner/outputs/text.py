@@ -285,8 +285,8 @@ class _Page:
             quality = _("at most {gap} below the best possible").format(gap=f"{search.gap:.1%}")
         else:
             quality = _("the best plan found, not proven to be the best there is")
-        if search.stopped_by == "time":
-            quality += _("; the clock ended the search, so a second run may differ")
+        if search.stopped_by == "time" and search.status != "optimal":
+            quality += _("; the search was cut short, so a second run may differ")
         said = _("Searched {seconds} s ({engine}): {quality}.").format(
             seconds=f"{search.seconds:.1f}", engine=search.engine, quality=quality
         )

@@ -3,12 +3,12 @@
 import random
 from dataclasses import replace
 
-from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+from ortools.constraint_solver import routing_enums_pb2
 from ortools.constraint_solver.routing_parameters_pb2 import RoutingSearchParameters
 
 from planner.problem import Problem
 from planner.solver.core import Clock, Orders
-from planner.solver.routing import RoutingModel
+from planner.solver.routing import RoutingModel, search_parameters
 
 EAGER = 10_000  # points; more than any visit is worth
 _BRANCHES_A_MOVE = 400  # a second counted limit: where moves are rare the round still ends
@@ -87,7 +87,7 @@ def _improve(
 
 
 def _parameters(moves: int, strength: float, seconds: float) -> RoutingSearchParameters:
-    parameters = pywrapcp.DefaultRoutingSearchParameters()
+    parameters = search_parameters()
     parameters.first_solution_strategy = (
         routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     )

@@ -18,6 +18,7 @@ _SCALE = 1000  # prices are in so many parts of a thousandth of a point
 _MEMORIES = (4, 9)  # neighbours that a relaxed route does not come back to, at first
 _ROUNDS = 200
 _COLUMNS = 40  # a day and round
+_CHOICE = 3.0  # CP-SAT's deterministic time for choosing among all that is left
 _MOST_ROUTES = 30_000  # that CP-SAT is asked to choose among
 
 
@@ -67,7 +68,8 @@ def prove(
         share = 1 if memory >= len(problem.stops) else 3
         columns = _possible(work, prices, value, (labels - work.labels) // share)
         if columns is not None:
-            better, proved = best_set(problem, columns, value, 10.0, clock.left)
+            better, proved = best_set(problem, columns, value, _CHOICE, clock.left)
+            clock()
             if better is not None:
                 orders, value = better, problem.value(better)
             return Proof(orders, value if proved else bound, work.labels)

@@ -24,6 +24,7 @@ DayRoute = tuple[int, tuple[int, ...]]  # day, order of stops
 
 _NEVER = 2**29 - 1
 _MOST_MINUTES = 2**22  # so that sums and packed positions stay within 32 bits
+_LONGEST = 1e6  # seconds
 _MOST_PRIZE = 2**31
 _MOST_PRICE = 2**50
 _MOST_WORTH = 2**44
@@ -35,10 +36,12 @@ class Clock:
     """Says when to stop: at a deadline, on Ctrl-C, or when the caller has had enough."""
 
     def __init__(self, seconds: float, cancelled: Callable[[], bool] | None = None) -> None:
+        seconds = seconds if seconds < _LONGEST else _LONGEST  # nor is nan a limit
         self.begin = time.perf_counter()
         self._end = self._until = self.begin + seconds
         self._cancelled = cancelled
         self.interrupted = False
+        self.cut = False  # whether anybody has been told to stop
 
     def __call__(self) -> bool:
         """Tell whether to stop."""
@@ -47,7 +50,9 @@ class Clock:
             self.interrupted = self.interrupted or asked
         except KeyboardInterrupt:  # the signal's handler runs here: keep the best plan so far
             self.interrupted = True
-        return self.interrupted or time.perf_counter() >= self._until
+        stop = self.interrupted or time.perf_counter() >= self._until
+        self.cut = self.cut or stop
+        return stop
 
     def share(self, part: float | None) -> None:
         """Leave only a part of the remaining time to the next stage; None: all of it again."""
@@ -100,6 +105,8 @@ def knows(problem: Problem) -> bool:
     worth += POINT * sum(stop.prize for stop in stops)
     return (
         BUILT
+        and problem.travel_cost >= 0
+        and all(day.window.earliest <= day.window.latest for day in days)
         and len(days) <= _MOST_DAYS
         and all(len(day.rests) <= _MOST_RESTS for day in days)
         and min(times, default=0) >= 0
@@ -127,6 +134,9 @@ class Core:
         for number, limit in enumerate(problem.limits):
             for stop in limit.stops:
                 limits_of[stop].append(number)
+        groups: dict[int, int] = {}  # numbered from 0 on, for the arrays there
+        for one in problem.stops:
+            groups.setdefault(one.group, -1 if one.group < 0 else len(groups))
         walking: Any = np.zeros((0, 0), np.int32)
         if problem.walking is not None and problem.walking_a_day is not None:
             walking = np.ascontiguousarray(np.minimum(problem.walking, _MOST_MINUTES), np.int32)
@@ -138,7 +148,7 @@ class Core:
                     stop.minutes,
                     stop.lead_in,
                     stop.price,
-                    stop.group,
+                    groups[stop.group],
                     stop.required,
                     [(window.earliest, window.latest) for window in stop.windows],
                     limits_of[number],
@@ -152,7 +162,7 @@ class Core:
                 (_NEVER if x.at_most is None else x.at_most, x.at_least, x.per_day)
                 for x in problem.limits
             ],
-            budget=-1 if problem.budget is None else problem.budget,
+            budget=-1 if problem.budget is None else max(0, problem.budget),
             visits_a_day=_NEVER if problem.visits_a_day is None else problem.visits_a_day,
             walking=walking,
             walking_a_day=_NEVER if problem.walking_a_day is None else problem.walking_a_day,
@@ -164,7 +174,12 @@ class Core:
         """Ruin and recreate `steps` times; remember up to `pool` day routes of good plans."""
         assert _compiled is not None
         orders, done, cut_short, routes = _compiled.search(
-            self._core, seed, steps, [list(order) for order in start], pool, clock
+            self._core,
+            seed % 2**64,
+            min(steps, 2**62),
+            [list(order) for order in start],
+            pool,
+            clock,
         )
         return Found(
             orders=tuple(map(tuple, orders)),

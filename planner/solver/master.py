@@ -60,7 +60,9 @@ def best_set(
     that the answer is the same on every machine; `seconds` is only a cap.
     """
     solver = pywraplp.Solver.CreateSolver("SAT")
-    solver.SetSolverSpecificParametersAsString(f"num_workers:1 max_deterministic_time:{work}")
+    solver.SetSolverSpecificParametersAsString(  # SIGINT stays with whoever imports this
+        f"num_workers:1 max_deterministic_time:{work} catch_sigint_signal:false"
+    )
     solver.SetTimeLimit(max(1, round(seconds * 1000)))
     columns = list(routes)
     chosen = [solver.BoolVar("") for _ in columns]

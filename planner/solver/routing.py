@@ -8,11 +8,19 @@ domain of a single variable and the bounds of a day choose among them.
 from collections.abc import Sequence
 
 from ortools.constraint_solver import pywrapcp
+from ortools.constraint_solver.routing_parameters_pb2 import RoutingSearchParameters
 
 from planner.problem import POINT, Limit, Problem, Rest
 
 DESCENT = 20  # moves that the model may improve a given plan by
 WAITING = 1  # thousandths of a point a minute: breaks ties after travel
+
+
+def search_parameters() -> RoutingSearchParameters:
+    """OR-Tools' defaults, but SIGINT stays with whoever imports this: CP-SAT would take it."""
+    parameters = pywrapcp.DefaultRoutingSearchParameters()
+    parameters.sat_parameters.catch_sigint_signal = False
+    return parameters
 
 
 class RoutingModel:
@@ -197,7 +205,7 @@ class RoutingModel:
         self, orders: tuple[tuple[int, ...], ...], seconds: float
     ) -> tuple[tuple[int, ...], ...] | None:
         """Descend from orders towards a local optimum; None where a rule forbids them."""
-        parameters = pywrapcp.DefaultRoutingSearchParameters()
+        parameters = search_parameters()
         parameters.solution_limit = DESCENT
         self.routing.CloseModelWithParameters(parameters)
         start = self.assignment(orders)  # at any price: no time left is no rejection

@@ -70,20 +70,20 @@ def solve(
     if not problem.stops:
         nothing = ((),) * len(problem.days)
         return Solution(nothing, ALONE, 0, False, clock.gone, Authority.ALONE, 0)
+    authority = Authority.ALONE
     if knows(problem):
         best = _compiled(problem, budget, seed, clock)
-        orders, authority = _authorised(problem, best.orders, clock)
-    if not knows(problem) or authority is Authority.REJECTED:
-        orders, moves = search_alone(problem, budget.moves, seed, clock)
-        best = _Best(orders, moves)
-        authority = Authority.REJECTED if knows(problem) else Authority.ALONE
-    if not problem.complete(orders):
+        if problem.complete(best.orders):
+            best.orders, authority = _authorised(problem, best.orders, clock)
+    if authority in (Authority.ALONE, Authority.REJECTED):
+        best = _Best(*search_alone(problem, budget.moves, seed, clock))
+    if not problem.complete(best.orders):
         return None
     return Solution(
-        orders=orders,
+        orders=best.orders,
         engine=ALONE if authority in (Authority.ALONE, Authority.REJECTED) else COMPILED,
         steps=best.steps,
-        stopped_by_time=clock(),
+        stopped_by_time=clock.cut,
         seconds=clock.gone,
         authority=authority,
         bound=best.bound,
@@ -148,18 +148,20 @@ def _recombined(
     columns = dict.fromkeys((*own, *routes))
     floor = problem.value(orders) if problem.complete(orders) else -1
     better, _ = best_set(problem, columns, floor, 0.2, clock.left / 2)
+    clock()
     return orders if better is None or not problem.complete(better) else better
 
 
 def _authorised(problem: Problem, orders: Orders, clock: Clock) -> tuple[Orders, Authority]:
     """Put the plan before the routing model, which states every rule, with its own stops alone."""
     visited = sorted(stop for order in orders for stop in order)
-    if not visited or not problem.complete(orders):
+    if not visited:
         return orders, Authority.ACCEPTED
     number = {stop: n for n, stop in enumerate(visited)}
     model = RoutingModel(_kept_to_its_day(problem, orders).only(visited))
     start = tuple(tuple(number[stop] for stop in order) for order in orders)
-    improved = model.improved(start, clock.left)
+    alone_on_a_leg = all(len(day.rests) <= 1 for day in problem.days)  # the model lets two share it
+    improved = model.improved(start, clock.left if alone_on_a_leg else 0)
     if improved is None:
         return orders, Authority.REJECTED
     ordered = tuple(tuple(visited[n] for n in order) for order in improved)
