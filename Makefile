@@ -42,9 +42,10 @@ pure: .venv/python               ## planning without the compiled search, from t
 docs: .venv/developing           ## write what is generated: JSON Schema, translations, pictures
 	$(BIN)/python docs/build.py
 
-bench: .venv/developing          ## start-up and planning times, side by side with the bare libraries
+bench: .venv/developing          ## start-up, random requests, catalogue size
 	$(BIN)/python -m benchmarks.startup
-	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.search --requests 50
+	$(BIN)/python -m benchmarks.scale
 
 clean:
 	rm -rf .venv build plan.json plan.html .pytest_cache .mypy_cache .ruff_cache .hypothesis
