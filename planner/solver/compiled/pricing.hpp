@@ -218,12 +218,7 @@ class Pricer {
     if constexpr (LAYERS > 1) {
       const int serves = opening.serves & ~mask;
       for (int held = serves; held; held = (held - 1) & serves) {
-        Window bound{-NEVER, NEVER};
-        for (int r = 0; r < MAX_RESTS; ++r)
-          if (held >> r & 1) {
-            const Window& meal = problem_.meal(day_, r, stop);
-            bound = {std::max(bound.earliest, meal.earliest), std::min(bound.latest, meal.latest)};
-          }
+        const Window bound = problem_.meals(day_, held, stop);
         const int at_meal = problem_.first_start(opening, time + start, bound);
         if (at_meal < NEVER && at_meal + minutes(local) - start <= span_)
           call(at_meal + minutes(local) - start, mask | held);

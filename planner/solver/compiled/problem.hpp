@@ -93,6 +93,17 @@ struct Problem {
     return meal_window[(static_cast<std::size_t>(day) * MAX_RESTS + rest) * stops.size() + stop];
   }
 
+  // The starts at which a visit holds all the rests of a mask.
+  Window meals(int day, int held, int stop) const {
+    Window bound{-NEVER, NEVER};
+    for (int r = 0; r < MAX_RESTS; ++r)
+      if (held >> r & 1) {
+        const Window& one = meal(day, r, stop);
+        bound = {std::max(bound.earliest, one.earliest), std::min(bound.latest, one.latest)};
+      }
+    return bound;
+  }
+
   // Cut the windows of all stops to days, and derive the tables. Throws std::invalid_argument.
   void finish(const std::vector<std::vector<Window>>& of_stop, const std::vector<Meal>& meals) {
     const std::size_t count = nodes();

@@ -46,12 +46,7 @@ inline Layered<LAYERS> visit(const Problem& problem, int day, int stop, const La
     if constexpr (LAYERS > 1) {
       const int serves = opening.serves & ~m;
       for (int held = serves; held; held = (held - 1) & serves) {
-        Window bound = any;
-        for (int r = 0; r < MAX_RESTS; ++r)
-          if (held >> r & 1) {
-            const Window& meal = problem.meal(day, r, stop);
-            bound = {std::max(bound.earliest, meal.earliest), std::min(bound.latest, meal.latest)};
-          }
+        const Window bound = problem.meals(day, held, stop);
         const int at_meal = problem.first_start(opening, ready[m], bound);
         if (at_meal < NEVER) leave[m | held] = std::min(leave[m | held], at_meal + minutes);
       }
@@ -93,12 +88,7 @@ inline Layered<LAYERS> visit_back(const Problem& problem, int day, int stop,
     if constexpr (LAYERS > 1) {
       const int serves = opening.serves & ~m;
       for (int held = serves; held; held = (held - 1) & serves) {
-        Window bound = any;
-        for (int r = 0; r < MAX_RESTS; ++r)
-          if (held >> r & 1) {
-            const Window& meal = problem.meal(day, r, stop);
-            bound = {std::max(bound.earliest, meal.earliest), std::min(bound.latest, meal.latest)};
-          }
+        const Window bound = problem.meals(day, held, stop);
         const int until = problem.last_start(opening, leave[m | held] - minutes, bound);
         late[m] = std::max(late[m], until);
       }
@@ -236,7 +226,7 @@ Insertions insertions(const Problem& problem, const Route<LAYERS>& route, int st
 // Results are `cost << 8 | position`, or NOWHERE.
 constexpr int NOWHERE = std::numeric_limits<int>::max();
 
-#if defined(__GNUC__) && defined(__x86_64__) && defined(__linux__)
+#if defined(__GNUC__) && defined(__x86_64__) && defined(__GLIBC__)  // musl has no ifunc
 __attribute__((target_clones("avx2", "default")))
 #endif
 inline void scan_position(int size, const int* __restrict to, const int* __restrict from,
