@@ -139,13 +139,13 @@ def _no_room(framing: Framing, solution: Solution, stop: int, site: Site) -> Ref
     for day, order in enumerate(solution.orders):
         if _day_full(problem, order, stop) or not _open_on(problem, day, stop):
             continue
-        before = problem.travel_minutes(_only(problem, day, order))
+        before = problem.way_minutes(day, order)
         for place in range(len(order) + 1):
             longer = (*order[:place], stop, *order[place:])
             if _too_much_walking(problem, day, longer):
                 walked_out = True
                 continue
-            added = problem.travel_minutes(_only(problem, day, longer)) - before
+            added = problem.way_minutes(day, longer) - before
             nearest = added if nearest is None else min(nearest, added)
             if (best is None or added < best) and fits(problem, day, longer):
                 best = added
@@ -214,8 +214,3 @@ def _too_much_walking(problem: Problem, day: int, order: tuple[int, ...]) -> boo
         return False
     walked = sum(int(problem.walking[pair]) for pair in pairwise(problem.route(day, order)))
     return walked > problem.walking_a_day
-
-
-def _only(problem: Problem, day: int, order: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
-    """The plan with every other day empty."""
-    return tuple(order if n == day else () for n in range(len(problem.days)))

@@ -147,15 +147,18 @@ class Problem:
         """Nodes of a day's way, from its start to its end."""
         return (self.start_node(day), *order, self.end_node(day))
 
-    def travel_minutes(self, orders: tuple[tuple[int, ...], ...]) -> int:
-        """Minutes on the way over all days; a day without visits has no way."""
-        routes = [self.route(day, order) for day, order in enumerate(orders) if order]
-        return sum(int(self.travel[pair]) for route in routes for pair in pairwise(route))
+    def way_minutes(self, day: int, order: tuple[int, ...]) -> int:
+        """Minutes on the way of a day; one without visits has no way."""
+        return sum(int(self.travel[leg]) for leg in pairwise(self.route(day, order)) if order)
+
+    def day_value(self, day: int, order: tuple[int, ...]) -> int:
+        """What a day adds to the objective, in thousandths of a point."""
+        prizes = sum(self.stops[stop].prize for stop in order)
+        return prizes * POINT - self.travel_cost * self.way_minutes(day, order)
 
     def value(self, orders: tuple[tuple[int, ...], ...]) -> int:
         """Objective of a plan, in thousandths of a point."""
-        prizes = sum(self.stops[stop].prize for order in orders for stop in order)
-        return prizes * POINT - self.travel_cost * self.travel_minutes(orders)
+        return sum(self.day_value(day, order) for day, order in enumerate(orders))
 
 
 class Authority(StrEnum):
@@ -164,7 +167,7 @@ class Authority(StrEnum):
     ACCEPTED = "accepted"
     IMPROVED = "improved"
     REJECTED = "rejected"
-    ALONE = "alone"  # there was no compiled search
+    ALONE = "alone"  # OR-Tools planned by itself: no compiled search, or it found no whole plan
 
 
 @dataclass(frozen=True, slots=True)

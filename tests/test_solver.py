@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from planner.problem import Day, Limit, MealStop, Problem, Rest, Stop, Window
 from planner.schedule import timetable
 from planner.solver import Effort, core, search, solve
-from planner.solver.master import best_set
+from planner.solver.master import best_set, rows
 from planner.solver.routing import RoutingModel
 from tests.brute import allowed, best_value
 from tests.problems import problems
@@ -326,6 +326,15 @@ def test_any_number_of_seconds_is_a_cap(seconds: float) -> None:
 def test_numbers_of_groups_need_not_be_near_each_other() -> None:
     far = [Stop(5, 60, OPEN, group=2**31 - 1), Stop(4, 60, OPEN, group=2**31 - 1)]
     assert visited(world(*far, Stop(3, 60, OPEN, group=5))) == [{0, 2}]
+
+
+def test_a_group_is_not_taken_for_a_stop_that_is_in_none() -> None:
+    problem = world(Stop(5, 60, OPEN), Stop(4, 60, OPEN, group=3), Stop(3, 60, OPEN))
+    solution = solve(problem)
+    assert solution is not None
+    assert set(solution.orders[0]) == {0, 1, 2}
+    at_most_one = [sorted(row.weights) for row in rows(problem)]
+    assert at_most_one == [[0], [1], [2]]
 
 
 def test_no_money_at_all_buys_nothing() -> None:
