@@ -162,7 +162,7 @@ class Search(Value):
     `value` is what was maximised: the prizes less what the travelling costs this visitor, in
     points. No plan is worth more than `bound`; `gap` is how far below it this one is, as a share
     of it. Both are None where no bound was found. `authority` is what the routing model, which
-    states every rule, said to the compiled search's plan; `alone`: there was none, it planned.
+    states every rule, said to the compiled search's plan; `alone`: it planned by itself.
     `stopped_by` is `time` too where somebody cut the search short.
     """
 

@@ -441,8 +441,7 @@ void price(const World& world, int day, Random& random, const planner::Found& fo
   const Gain over = one_in(random, 2) ? 0 : scale * between(random, -20000, 60000);
   const int memory = random.below(10), most = random.below(30);
   const std::int64_t max_labels = tiny ? 1 << 20 : random.below(all ? 3000 : 20000);
-  planner::Pricer<LAYERS, WORDS> pricer(p, day, allowed);
-  pricer.scale = scale;
+  planner::Pricer<LAYERS, WORDS> pricer(p, day, allowed, scale);
   auto never = [] { return false; };
   ++tally.pricings;
   const auto priced = pricer.price(gains, over, memory, all, most, max_labels, never);

@@ -122,8 +122,7 @@ planner::Priced priced(const Problem& problem, int day, const std::vector<char>&
                        const std::vector<planner::Gain>& gains, planner::Gain scale,
                        planner::Gain over, int memory, bool all, int most,
                        std::int64_t max_labels, Watch& watch) {
-  planner::Pricer<LAYERS, WORDS> pricer(problem, day, allowed);
-  pricer.scale = scale;
+  planner::Pricer<LAYERS, WORDS> pricer(problem, day, allowed, scale);
   return pricer.price(gains, over, memory, all, most, max_labels, [&] { return watch(); });
 }
 

@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "random.hpp"
+
 namespace planner {
 
 class Pool {
@@ -20,8 +22,9 @@ class Pool {
   // Remember a route; the oldest give way.
   void add(int day, int way, const int* first, const int* last) {
     if (!most_ || first == last) return;
-    std::uint64_t key = 0x9e3779b97f4a7c15ULL * static_cast<std::uint64_t>(day + 1);
-    for (const int* stop = first; stop != last; ++stop) key += mixed(*stop);
+    std::uint64_t key = GOLDEN * static_cast<std::uint64_t>(day + 1);
+    for (const int* stop = first; stop != last; ++stop)
+      key += mixed(GOLDEN * static_cast<std::uint64_t>(*stop + 1));
     const auto [known, fresh] = where_.try_emplace(key, next_);
     if (fresh) {
       if (routes_.size() < most_) {
@@ -45,13 +48,6 @@ class Pool {
   std::vector<Route> routes_;
   std::vector<std::uint64_t> keys_;
   std::unordered_map<std::uint64_t, std::size_t> where_;
-
-  static std::uint64_t mixed(int stop) {
-    std::uint64_t z = static_cast<std::uint64_t>(stop + 1) * 0x9e3779b97f4a7c15ULL;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31);
-  }
 };
 
 }  // namespace planner

@@ -53,9 +53,9 @@ constexpr int MAX_DAILY_LIMITS = 4;
 template <int LAYERS, int WORDS>
 class Pricer {
  public:
-  // Only the stops that are `allowed` may be visited.
-  Pricer(const Problem& problem, int day, const std::vector<char>& allowed)
-      : problem_(problem), day_(day), of_(problem.days[day]) {
+  // Only the stops that are `allowed` may be visited. Gains are in thousandths of a point times `scale`.
+  Pricer(const Problem& problem, int day, const std::vector<char>& allowed, Gain scale)
+      : problem_(problem), day_(day), of_(problem.days[day]), scale_(scale) {
     for (int s = 0; s < problem.size(); ++s)
       if (allowed[s] && problem.opening(day, s).count) stops_.push_back(s);
     size_ = static_cast<int>(stops_.size());
@@ -138,6 +138,7 @@ class Pricer {
   const Problem& problem_;
   int day_;
   const Day& of_;
+  Gain scale_;
   std::vector<int> stops_, limits_;
   int size_ = 0, span_ = 0, step_ = NEVER, tick_ = 1, ticks_ = 1;
   std::vector<Gain> gain_;
@@ -156,13 +157,9 @@ class Pricer {
   int home(int a) const { return problem_.ready(node(a), problem_.end(day_)); }
   int minutes(int a) const { return problem_.stops[stops_[a]].minutes; }
   Gain cost(int a, int to_node) const {
-    return static_cast<Gain>(problem_.travel_cost) * problem_.way(node(a), to_node) * scale;
+    return static_cast<Gain>(problem_.travel_cost) * problem_.way(node(a), to_node) * scale_;
   }
 
- public:
-  Gain scale = 1;  // gains are in thousandths of a point times this
-
- private:
   void closure() {
     shortest_.assign(static_cast<std::size_t>(size_) * size_, 0);
     for (int i = 0; i < size_; ++i)

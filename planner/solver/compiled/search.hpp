@@ -66,8 +66,7 @@ class Search {
       }
       if (found.steps - begun == cycle) {
         begun = found.steps;
-        if (++cycles <= FRESH_STARTS || cycles % 2) {
-
+        if (++cycles <= FRESH_STARTS || cycles % 2) {  // and every second later one
           begin(scattered());
         } else {
           if (cycles > FRESH_STARTS + 1) cycle *= 2;
