@@ -93,6 +93,38 @@ class Catalogue:
                 return event
         return None
 
+    def as_on(self, site: Site, on: date) -> Site:
+        """Return a site as it is on a date: opened, or with another price, by confirmed events.
+
+        A site that an event opens takes anybody, in the hours of the event.
+        """
+        changes: dict[str, object] = {}
+        for event in self._changers.get(site.id, ()):
+            if not calendar.openings(event.opening_hours, on):
+                continue
+            if site.id in event.opens:
+                changes |= {
+                    "opening_hours": event.opening_hours,
+                    "departures": "",
+                    "hours_basis": event.hours_basis,
+                    "last_admission_minutes": (),
+                    "status": "open",
+                    "booking": "walk_in",
+                    "min_group": None,
+                }
+            if site.id == event.venue and event.venue_price_cny is not None:
+                changes |= {
+                    "price_cny": event.venue_price_cny,
+                    "price_child_cny": None,
+                    "price_senior_cny": None,
+                    "price_basis": event.price_basis,
+                }
+        return site.model_copy(update=changes) if changes else site
+
+    def slow_roads(self, on: date) -> tuple[Site, ...]:
+        """Return the confirmed events that slow the roads near them on a date."""
+        return tuple(e for e in self._slowing if calendar.openings(e.opening_hours, on))
+
     @cached_property
     def _groups(self) -> dict[str, str]:
         """The key of the set of each site that is linked to others."""
@@ -126,6 +158,25 @@ class Catalogue:
                 for closed in site.closes:
                     closers.setdefault(closed, []).append(site)
         return closers
+
+    @cached_property
+    def _changers(self) -> dict[str, list[Site]]:
+        """The confirmed events that change how a site is on their days."""
+        changers: dict[str, list[Site]] = {}
+        for event in self.sites:
+            if event.kind == "event" and event.status == "confirmed":
+                priced = (event.venue,) if event.venue_price_cny is not None else ()
+                for changed in dict.fromkeys((*event.opens, *priced)):
+                    changers.setdefault(changed, []).append(event)
+        return changers
+
+    @cached_property
+    def _slowing(self) -> tuple[Site, ...]:
+        return tuple(
+            e
+            for e in self.sites
+            if e.kind == "event" and e.status == "confirmed" and e.road_factor and e.location
+        )
 
     def _suggest(self, wanted: str) -> str:
         """Say which sites have an id or a name like the wanted one."""

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from planner import calendar
-from planner.sites import Booking, Identity, Kind, Precision, Site, Status
+from planner.sites import Booking, Identity, Kind, LeadUnit, Precision, Site, Status
 from planner.table import Finding, Row, suggest
 from planner.values import Basis
 
@@ -145,12 +145,14 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "arrive_early_minutes": _shared(_whole_number),
     "booking": _shared(_one_of(Booking)),
     "booking_lead_days": _shared(_whole_number),
+    "booking_lead_unit": _shared(_one_of(LeadUnit)),
     "contact": str,
     "phone": str,
     "website": _web_address,
     "min_group": _shared(_whole_number),
     "max_group": _shared(_whole_number),
     "min_age": _shared(_whole_number),
+    "children_per_adult": _shared(_whole_number),
     "id_required": _shared(_one_of(Identity)),
     "wear_zh": str,
     "wear_en": str,
@@ -162,6 +164,10 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "wheelchair": _shared(_one_of(Site.model_fields["wheelchair"].annotation)),
     "venue": str,
     "closes": _shared(_list),
+    "opens": _shared(_list),
+    "venue_price_cny": _shared(_price),
+    "road_factor": _shared(_number),
+    "road_radius_km": _shared(_number),
     "variant_of": str,
     "source": str,
     "last_verified": _shared(_date),
@@ -227,6 +233,8 @@ def _out_of_bounds(row: Row, error: ValidationError) -> Iterator[tuple[str, Find
         elif column in ("lat", "lon"):
             most = 90 if column == "lat" else 180
             rule, cure = f"must be between -{most} and {most}", "Write degrees, WGS 84"
+        elif "gt" in bounds:
+            rule, cure = f"must be above {bounds['gt']:g}", f"Correct it, or {_LEAVE_EMPTY}"
         elif "ge" in bounds:
             rule, cure = f"must be at least {bounds['ge']:g}", f"Correct it, or {_LEAVE_EMPTY}"
         else:

@@ -17,6 +17,7 @@ SCHEMA_VERSION: Final = 1
 
 Count = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000)]
 Price = Annotated[float, Field(allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Reason(StrEnum):
@@ -33,6 +34,9 @@ class Reason(StrEnum):
     GROUP_TOO_LARGE = "group_too_large"
     GROUP_ONLY = "group_only"
     TOO_YOUNG = "too_young"
+    TOO_FEW_ADULTS = "too_few_adults"
+    NOT_ACCESSIBLE = "not_accessible"
+    OPEN_AIR = "open_air"
     EVENT_NOT_CONFIRMED = "event_not_confirmed"
     NO_EVENT = "no_event"
     TOO_FAR = "too_far"
@@ -49,7 +53,8 @@ class Visit(Value):
     `wait_minutes` is what passes between arrival and start beside breaks. `slack_minutes` is how
     much later the visit can start, within the same opening, before anything of the day breaks.
     `confirm` names the catalogue fields that rest on memory or guesses. `price_cny` is None where
-    the price is not known.
+    the price is not known. `booked` is the state of its booking, empty where nobody has asked yet
+    or has to. `chance` is the share of simulated days on which it starts in time and can last.
     """
 
     type: Literal["visit"] = "visit"
@@ -66,6 +71,8 @@ class Visit(Value):
     prize: Count
     price_cny: Price | None
     booking: Booking
+    booked: Literal["", "asked", "confirmed"] = ""
+    chance: Share | None = None
     confirm: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
 
@@ -110,7 +117,10 @@ Stop = Annotated[Visit | Break, Field(discriminator="type")]
 
 
 class DayPlan(Value):
-    """One day in order of the clock. With visits there is one more leg than visits, else none."""
+    """One day in order of the clock. With visits there is one more leg than visits, else none.
+
+    `chance` is the share of simulated days on which every visit holds and the end is in time.
+    """
 
     date: Day
     start: Instant
@@ -120,6 +130,7 @@ class DayPlan(Value):
     stops: tuple[Stop, ...] = ()
     legs: tuple[Leg, ...] = ()
     totals: Totals
+    chance: Share | None = None
 
     @property
     def visits(self) -> tuple[Visit, ...]:
@@ -143,7 +154,7 @@ class Skipped(Value):
 
 
 class BookBy(Value):
-    """An appointment to make: by when, and whom to ask.
+    """An appointment to make: by when, whom to ask, for when, and what to say or send.
 
     `assumed` says that how far ahead is not published and one day was taken: earlier is safer.
     """
@@ -154,6 +165,8 @@ class BookBy(Value):
     contact: str
     assumed: bool = False
     state: Literal["to_ask", "asked", "confirmed"] = "to_ask"
+    start: Instant | None = None
+    message: Text = Text()
 
 
 class Search(Value):
@@ -178,6 +191,21 @@ class Search(Value):
     seconds: float
 
 
+class PlanB(Value):
+    """What to do if a booking is `refused`, on a `wet` day, or after a `late` start.
+
+    `visits` are those of the best plan then; `dropped` and `added` is how they differ.
+    """
+
+    case: Literal["refused", "wet", "late"]
+    site_id: str | None = None  # of what is refused
+    late_minutes: Count | None = None
+    visits: tuple[Visit, ...]
+    dropped: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    prize: Count
+
+
 class Itinerary(Value):
     """A plan: what to do each day, why, and why not the rest."""
 
@@ -192,6 +220,7 @@ class Itinerary(Value):
     notes: tuple[str, ...] = ()
     totals: Totals
     search: Search
+    plan_b: tuple[PlanB, ...] = ()
 
     @property
     def visits(self) -> tuple[Visit, ...]:

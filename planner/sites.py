@@ -12,6 +12,7 @@ Status = Literal["open", "unconfirmed", "closed", "confirmed", "expected"]
 Booking = Literal["walk_in", "appointment", "group_only", "event_only"]
 Identity = Literal["", "any", "domestic"]
 Precision = Literal["exact", "approx_500m", "approx_2km"]
+LeadUnit = Literal["days", "workdays"]
 
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
@@ -65,12 +66,14 @@ class Site(Value):
 
     booking: Booking = "walk_in"
     booking_lead_days: Annotated[int, Field(ge=0, le=365)] | None = None
+    booking_lead_unit: LeadUnit = "days"  # workdays: those of China's calendar
     contact: str = ""
     phone: str = ""
     website: str = ""
     min_group: Annotated[int, Field(ge=1)] | None = None
     max_group: Annotated[int, Field(ge=1)] | None = None
     min_age: Annotated[int, Field(ge=0, le=99)] | None = None
+    children_per_adult: Annotated[int, Field(ge=1, le=100)] | None = None  # at most, under 18
     id_required: Identity = ""
     wear: Text = Text()
 
@@ -84,6 +87,10 @@ class Site(Value):
 
     venue: str = ""  # of an event: the site it happens at
     closes: tuple[str, ...] = ()  # of an event: sites that take no other visitors while it runs
+    opens: tuple[str, ...] = ()  # of an event: sites that take anybody in its hours
+    venue_price_cny: Annotated[float, Field(ge=0)] | None = None  # of its venue, on its days
+    road_factor: Annotated[float, Field(ge=1, le=5)] | None = None  # on travel near it, on its days
+    road_radius_km: Annotated[float, Field(gt=0, le=50)] | None = None  # what is near
     variant_of: str = ""  # the same experience as another site: at most one of them in a trip
 
     source: str = ""

@@ -4,15 +4,25 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from planner.sites import Location
 from planner.values import SHANGHAI, Day, Instant, Lang, Mode, Trust, Value
-from planner.visitor import Party, Profile
+from planner.visitor import Clock, Party, Profile
 
 Effort = Literal["quick", "normal", "thorough"]
+Weather = Literal["", "hot", "wet"]
+BookingState = Literal["asked", "confirmed", "refused"]
 
 MAX_DAYS = 14
+HEAT = (time(12), time(16))  # nothing in the open air on a hot day
 DEFAULT_BASE = "hub_zz_west"  # Zhuzhou West, the high-speed station
 
 
@@ -49,7 +59,8 @@ class TripDay(Value):
     """One day out: from `start` at `start_place` to `end` at `end_place`.
 
     `start` and `end` may be given as clock times ("09:00"); an end up to "30:00" means the night
-    after. A place is a catalogue id or a Location.
+    after. A place is a catalogue id or a Location. On a `wet` day only sites that are indoors are
+    visited, on a `hot` one none in the open air around noon (`HEAT`).
     """
 
     date: Day
@@ -57,6 +68,7 @@ class TripDay(Value):
     end: Instant
     start_place: str | Location
     end_place: str | Location
+    weather: Weather = ""
 
     model_config = ConfigDict(json_schema_extra=_clock_or_instant)
 
@@ -98,12 +110,66 @@ def _instant(day: date, value: Any) -> Any:
     return value
 
 
+class BookingRecord(Value):
+    """What came of asking a site for a date: `asked` and no answer yet, `confirmed`, `refused`.
+
+    A confirmed one has the time at which the visit starts. A time that is asked for is kept to; a
+    time that is refused rules out its tour or its opening, without a time the whole date.
+    """
+
+    site_id: Annotated[str, Field(min_length=1)]
+    date: Day
+    state: BookingState
+    time: Annotated[Clock | None, Field(validate_default=True)] = None
+    note: str = ""  # a name, a number, what they said
+
+    @field_validator("time")
+    @classmethod
+    def _confirmed_for_a_time(cls, time: Clock | None, info: ValidationInfo) -> Clock | None:
+        if time is None and info.data.get("state") == "confirmed":
+            raise ValueError("a confirmed booking needs the time at which the visit starts")
+        return time
+
+
+class PlannedVisit(Value):
+    """A visit of a plan that is being revised, and how firmly it stands.
+
+    `done` visits are history; `locked` ones keep their time; `free` ones may move or go.
+    """
+
+    site_id: str
+    start: Instant
+    end: Instant
+    hold: Literal["done", "locked", "free"] = "free"
+
+
+class Revision(Value):
+    """The plan that this request revises, and how far the trip has got.
+
+    From `free_at` on, at `place` (where the plan has the party then, if None), anything may
+    happen; before, nothing new. Each visit of the earlier plan that stays on its date is worth
+    `weight` points more: the higher, the less changes. `lunched`: today's lunch is behind them.
+    """
+
+    visits: tuple[PlannedVisit, ...] = ()
+    free_at: Instant | None = None
+    place: Location | None = None
+    lunched: bool = False
+    weight: Annotated[int, Field(ge=0, le=1000)] = 30
+
+    def on(self, day: date) -> tuple[PlannedVisit, ...]:
+        """Return the visits of a date, in order."""
+        return tuple(v for v in self.visits if v.start.astimezone(SHANGHAI).date() == day)
+
+
 class TripRequest(Value):
     """Everything `plan` needs to know beside the catalogue.
 
     `profile` is the name of a shipped profile or a whole Profile (`load_profile` reads one). Where
     `party`, `mode` or `lang` is left out, the profile's own holds. `today` is the day of booking:
-    it decides whether an appointment can still be made.
+    it decides whether an appointment can still be made; `bookings` are those already asked for.
+    `robust` asks for days that hold with at least this chance (see robustness.py). `revision` is
+    filled in by `replan`.
     """
 
     model_config = ConfigDict(json_schema_extra=_only_days_required)
@@ -121,6 +187,9 @@ class TripRequest(Value):
     effort: Effort = "normal"
     seconds: Annotated[float, Field(gt=0, le=3600)] = 60.0  # a cap; effort ends the search
     lang: Lang
+    bookings: tuple[BookingRecord, ...] = ()
+    robust: Annotated[float, Field(ge=0.5, le=0.99)] | None = None
+    revision: Revision | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -193,7 +262,18 @@ class TripRequest(Value):
     def _wishes_agree(self) -> Self:
         if both := sorted(set(self.must) & set(self.avoid)):
             raise ValueError(f"both must and avoid: {', '.join(both)}")
+        confirmed = [record.site_id for record in self.confirmed]
+        if twice := sorted({one for one in confirmed if confirmed.count(one) > 1}):
+            raise ValueError(f"confirmed more than once on these days: {', '.join(twice)}")
+        if both := sorted(set(confirmed) & set(self.avoid)):
+            raise ValueError(f"both confirmed and avoid: {', '.join(both)}")
         return self
+
+    @property
+    def confirmed(self) -> tuple[BookingRecord, ...]:
+        """The confirmed bookings on the days of the trip."""
+        dates = {day.date for day in self.days}
+        return tuple(r for r in self.bookings if r.state == "confirmed" and r.date in dates)
 
     @property
     def visitor(self) -> Profile:

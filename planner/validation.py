@@ -10,6 +10,7 @@ from planner.table import Finding, Row, Table, suggest
 
 _HINTS = 10  # "Did you mean" among thousands of ids takes its time: for the first faults only
 _SITE_STATUS = ("open", "unconfirmed", "closed")
+_OF_EVENTS = ("venue", "closes", "opens", "venue_price_cny", "road_factor", "road_radius_km")
 _EVENT_STATUS = ("confirmed", "expected", "unconfirmed", "closed")
 
 
@@ -80,10 +81,29 @@ def _status_fits_kind(site: Site) -> Iterator[_Wrong]:
 
 def _only_events(site: Site) -> Iterator[_Wrong]:
     if site.kind != "event":
-        for column in ("venue", "closes"):
-            if getattr(site, column):
+        for column in _OF_EVENTS:
+            if getattr(site, column) not in ("", (), None):
                 rule = f"only an event has this, and the kind is {site.kind}"
                 yield _Wrong(column, rule, "Set kind to event, or empty the cell")
+
+
+def _price_of_a_venue(site: Site) -> Iterator[_Wrong]:
+    if site.kind == "event" and site.venue_price_cny is not None and not site.venue:
+        rule = "is the price of a venue, and none is named"
+        yield _Wrong("venue_price_cny", rule, "Name the venue, or empty the cell")
+
+
+def _slow_roads_somewhere(site: Site) -> Iterator[_Wrong]:
+    if (site.road_factor is None) != (site.road_radius_km is None):
+        pair = ("road_radius_km", "road_factor")
+        given, missing = pair if site.road_factor is None else pair[::-1]
+        yield _Wrong(given, f"stands without {missing}", "Give both or neither")
+
+
+def _lead_of_something(site: Site) -> Iterator[_Wrong]:
+    if site.booking_lead_unit != "days" and site.booking_lead_days is None:
+        rule = "is the unit of booking_lead_days, which is empty"
+        yield _Wrong("booking_lead_unit", rule, "Give the number of days, or empty the cell")
 
 
 #: Each rule with the columns it looks at: it is not asked where one of those has a fault already.
@@ -93,7 +113,10 @@ _RULES: tuple[tuple[Callable[[Site], Iterator[_Wrong]], frozenset[str]], ...] = 
     (_group_sizes, frozenset({"min_group", "max_group"})),
     (_durations, frozenset({"visit_minutes", "visit_minutes_min"})),
     (_status_fits_kind, frozenset({"kind", "status"})),
-    (_only_events, frozenset({"kind", "venue", "closes"})),
+    (_only_events, frozenset({"kind", *_OF_EVENTS})),
+    (_price_of_a_venue, frozenset({"kind", "venue", "venue_price_cny"})),
+    (_slow_roads_somewhere, frozenset({"road_factor", "road_radius_km"})),
+    (_lead_of_something, frozenset({"booking_lead_days", "booking_lead_unit"})),
 )
 
 
@@ -148,6 +171,8 @@ def _references(site: Site) -> Iterator[tuple[str, str]]:
         yield "variant_of", site.variant_of
     for closed in site.closes:
         yield "closes", closed
+    for opened in site.opens:
+        yield "opens", opened
 
 
 def _wrong_target(site: Site, column: str, other: str, kinds: Mapping[str, str]) -> str:

@@ -23,22 +23,35 @@ Clock = Annotated[time, AfterValidator(_whole_minutes)]
 
 
 class Party(Value):
-    """The people. Children are given by age (0-17); adults are 18-59, seniors 60 and over."""
+    """The people. Children are given by age (0-17); adults are 18-59, seniors 60 and over.
+
+    `wheelchairs` of them go in a wheelchair, and `passports` carry no Chinese identity card.
+    """
 
     adults: Annotated[int, Field(ge=0, le=500)] = 2
     children: tuple[Age, ...] = ()
     seniors: Annotated[int, Field(ge=0, le=500)] = 0
+    wheelchairs: Annotated[int, Field(ge=0)] = 0
+    passports: Annotated[int, Field(ge=0)] = 0
 
     @model_validator(mode="after")
     def _somebody_travels(self) -> Self:
         if self.size == 0:
             raise ValueError("a party needs at least one person")
+        for name in ("wheelchairs", "passports"):
+            if getattr(self, name) > self.size:
+                raise ValueError(f"{name} is {getattr(self, name)}, of {self.size} people")
         return self
 
     @property
     def size(self) -> int:
         """How many people."""
         return self.adults + len(self.children) + self.seniors
+
+    @property
+    def grown_up(self) -> int:
+        """How many could look after children."""
+        return self.adults + self.seniors
 
     @property
     def youngest(self) -> int:
