@@ -8,13 +8,14 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Literal
 
 from planner import appeal, calendar, vocabulary
 from planner.catalogue import Catalogue
 from planner.itinerary import Reason
 from planner.language import say_date, say_minutes, translator
 from planner.sites import Site
-from planner.trip import TripDay, TripRequest, at
+from planner.trip import HEAT, BookingRecord, PlannedVisit, TripDay, TripRequest, at
 from planner.values import DEFAULT_LEAD_DAYS, STALE_DAYS, TRUSTED, USUAL_GROUP
 from planner.visitor import Party, Profile
 
@@ -30,12 +31,13 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Inquiry:
-    """A site under question: everything a rule may look at."""
+    """A site under question, as it is on `days`: everything a rule may look at."""
 
     site: Site
     request: TripRequest
     visitor: Profile
     catalogue: Catalogue
+    days: tuple[TripDay, ...]
     hurry: int = 0  # percent that visits to must-sees are cut by, so that all of them fit
     prizes: dict[Hashable, int] = field(default_factory=dict)  # by traits, shared by inquiries
 
@@ -53,8 +55,37 @@ class Inquiry:
 
     @property
     def wanted(self) -> bool:
-        """Whether it is a must-see."""
-        return self.site.id in self.request.must
+        """Whether the plan has to hold it: a must-see, a confirmed booking, a visit kept."""
+        return self.site.id in self.request.must or bool(self.confirmed or self.kept)
+
+    @property
+    def confirmed(self) -> BookingRecord | None:
+        """Its confirmed booking on these days: the word of the site, above what is published."""
+        return next((r for r in self.records if r.state == "confirmed"), None)
+
+    @property
+    def records(self) -> tuple[BookingRecord, ...]:
+        """What came of asking it for these days."""
+        if not self.request.bookings:
+            return ()
+        dates = {day.date for day in self.days}
+        return tuple(
+            r for r in self.request.bookings if r.site_id == self.site.id and r.date in dates
+        )
+
+    @property
+    def kept(self) -> PlannedVisit | None:
+        """The visit of a revised plan that is done or locked."""
+        if self.request.revision is None:
+            return None
+        visits = self.request.revision.visits
+        held = (v for v in visits if v.site_id == self.site.id and v.hold != "free")
+        return next(held, None)
+
+    @property
+    def done(self) -> bool:
+        """Whether it has been visited already."""
+        return self.kept is not None and self.kept.hold == "done"
 
     @property
     def prize(self) -> int:
@@ -67,11 +98,16 @@ class Inquiry:
     @property
     def minutes(self) -> int:
         """How long the visit takes."""
+        if self.kept:
+            return (self.kept.end - self.kept.start) // timedelta(minutes=1)
         usual = appeal.visit_minutes(self.site, self.visitor)
         if not self.hurry or not self.wanted:
             return usual
         shortest = min(usual, appeal.shortest_minutes(self.site))
         return max(shortest, -(-usual * (100 - self.hurry) // 100))
+
+
+_SETTLED = frozenset({"status", "opening_hours", "booking"})  # by a confirmed booking
 
 
 def lead_in(site: Site, visitor: Profile) -> int:
@@ -97,13 +133,22 @@ def needs_booking(site: Site) -> bool:
 def booking_deadline(site: Site, visit: date) -> date:
     """Last day on which a visit can be booked."""
     lead = DEFAULT_LEAD_DAYS if site.booking_lead_days is None else site.booking_lead_days
+    if site.booking_lead_unit == "workdays":
+        return calendar.add_workdays(visit, -lead)
     return visit - timedelta(days=lead)
 
 
-def to_confirm(site: Site, visit: date) -> tuple[str, ...]:
+def booked(site: Site, visit: date, request: TripRequest) -> Literal["", "asked", "confirmed"]:
+    """How far the booking of a visit has got."""
+    states = {r.state for r in request.bookings if (r.site_id, r.date) == (site.id, visit)}
+    return "confirmed" if "confirmed" in states else "asked" if "asked" in states else ""
+
+
+def to_confirm(site: Site, visit: date, request: TripRequest) -> tuple[str, ...]:
     """Fields of a site that rest on memory, guesses or old documents, or are not known at all.
 
-    Hours that say nothing of public holidays are not certain on one.
+    Hours that say nothing of public holidays are not certain on one. A confirmed booking settles
+    whether and when the site receives the party.
     """
     unknown_gate = (site.booking == "appointment" and site.booking_lead_days is None) or (
         site.booking == "group_only" and (site.min_group is None or site.booking_lead_days is None)
@@ -116,8 +161,10 @@ def to_confirm(site: Site, visit: date) -> tuple[str, ...]:
         "coordinates": site.coord_basis not in firm,
         "price_cny": site.price_cny is None or site.price_basis not in firm,
         "booking": unknown_gate,
+        "wheelchair": bool(request.party.wheelchairs) and site.wheelchair in ("", "limited"),
     }
-    return tuple(field for field, is_weak in weak.items() if is_weak)
+    settled = _SETTLED if booked(site, visit, request) == "confirmed" else frozenset()
+    return tuple(field for field, is_weak in weak.items() if is_weak and field not in settled)
 
 
 def holiday_unsaid(site: Site, visit: date) -> bool:
@@ -156,9 +203,9 @@ def _not_closed_for_good(ask: Inquiry) -> Refusal | None:
 
 def _event_is_on(ask: Inquiry) -> Refusal | None:
     site = ask.site
-    if site.kind != "event":
+    if site.kind != "event" or ask.confirmed:
         return None
-    on = [day.date for day in ask.request.days if calendar.openings(site.opening_hours, day.date)]
+    on = [day.date for day in ask.days if calendar.openings(site.opening_hours, day.date)]
     if site.status == "confirmed":
         if on:
             return None
@@ -187,9 +234,9 @@ def _receives_visitors(ask: Inquiry) -> Refusal | None:
 
 def _venue_has_event(ask: Inquiry) -> Refusal | None:
     """A venue that opens only for events is seen through its events, which stand for themselves."""
-    if ask.site.booking != "event_only" or ask.site.kind == "event":
+    if ask.site.booking != "event_only" or ask.site.kind == "event" or ask.confirmed:
         return None
-    running = events_at(ask.site, ask.request, ask.catalogue)
+    running = events_at(ask.site, ask.days, ask.catalogue)
     if running:
         name = running[0].name[ask.request.lang]
         said = ask.say("It opens only for events; here it is seen through {event}.", event=name)
@@ -201,7 +248,7 @@ def _venue_has_event(ask: Inquiry) -> Refusal | None:
 
 
 def _hours_known(ask: Inquiry) -> Refusal | None:
-    if ask.site.opening_hours or ask.site.departures:
+    if ask.site.opening_hours or ask.site.departures or ask.confirmed:
         return None
     said = ask.say("Its opening hours are not known, and unknown is not taken as open.")
     return Refusal(Reason.HOURS_UNKNOWN, _with_note(ask, said), _ask_them(ask))
@@ -215,7 +262,8 @@ def _position_known(ask: Inquiry) -> Refusal | None:
 
 def _trusted(ask: Inquiry) -> Refusal | None:
     accepted = TRUSTED[ask.request.trust]
-    bases = {"hours": ask.site.hours_basis, "position": ask.site.coord_basis}
+    hours = "doc" if ask.confirmed else ask.site.hours_basis
+    bases = {"hours": hours, "position": ask.site.coord_basis}
     weak = [field for field, basis in bases.items() if (basis or "guess") not in accepted]
     if not weak:
         return None
@@ -237,7 +285,7 @@ def _trusted(ask: Inquiry) -> Refusal | None:
 def _group_large_enough(ask: Inquiry) -> Refusal | None:
     site, size = ask.site, ask.request.party.size
     least = site.min_group or (USUAL_GROUP if site.booking == "group_only" else 1)
-    if size >= least:
+    if size >= least or ask.confirmed:
         return None
     if site.min_group is None:
         said = ask.say(
@@ -254,7 +302,7 @@ def _group_large_enough(ask: Inquiry) -> Refusal | None:
 
 def _group_small_enough(ask: Inquiry) -> Refusal | None:
     most, size = ask.site.max_group, ask.request.party.size
-    if most is None or size <= most:
+    if most is None or size <= most or ask.confirmed:
         return None
     return Refusal(
         Reason.GROUP_TOO_LARGE,
@@ -275,14 +323,53 @@ def _old_enough(ask: Inquiry) -> Refusal | None:
     )
 
 
+def _supervised(ask: Inquiry) -> Refusal | None:
+    most, party = ask.site.children_per_adult, ask.request.party
+    if most is None or len(party.children) <= most * party.grown_up:
+        return None
+    needed = -(-len(party.children) // most)
+    return Refusal(
+        Reason.TOO_FEW_ADULTS,
+        ask.say(
+            "It asks for an adult with every {most} under 18: {needed} for your {children}; you "
+            "have {adults}.",
+            most=most,
+            needed=needed,
+            children=len(party.children),
+            adults=party.grown_up,
+        ),
+        ask.say("{n} more adults.", n=needed - party.grown_up),
+    )
+
+
 def _documents(ask: Inquiry) -> Refusal | None:
-    if ask.site.id_required != "domestic" or ask.visitor.domestic_id:
+    passports = without_identity_card(ask.request.party, ask.visitor)
+    if ask.site.id_required != "domestic" or not passports:
         return None
     return Refusal(
         Reason.BOOKING_CLOSED,
-        ask.say("It can be booked only with a Chinese identity card."),
+        ask.say(
+            "It can be booked only with a Chinese identity card; {n} of you have none.", n=passports
+        ),
         _ask_them(ask),
     )
+
+
+def without_identity_card(party: Party, visitor: Profile) -> int:
+    """Return how many of the people carry no Chinese identity card."""
+    return party.passports if visitor.domestic_id else party.size
+
+
+def _accessible(ask: Inquiry) -> Refusal | None:
+    if not ask.request.party.wheelchairs or ask.site.wheelchair in ("yes", "limited"):
+        return None
+    if ask.site.wheelchair == "no":
+        said = ask.say("It cannot be visited in a wheelchair.")
+        return Refusal(Reason.NOT_ACCESSIBLE, said)
+    if ask.request.trust != "doc":
+        return None  # the plan says "confirm first"
+    said = ask.say("Whether it can be visited in a wheelchair is not known.")
+    return Refusal(Reason.UNTRUSTED, said, _ask_them(ask))
 
 
 def _affordable(ask: Inquiry) -> Refusal | None:
@@ -317,14 +404,17 @@ def _theme_allowed(ask: Inquiry) -> Refusal | None:
 
 def _has_starts(ask: Inquiry) -> Refusal | None:
     """Open, bookable and long enough on at least one day of the trip."""
-    days = ask.request.days
-    if any(starts(ask, day) for day in days):
+    if any(starts(ask, day) for day in ask.days):
         return None
-    open_days = [day for day in days if _hours_of(ask, day, ask.minutes)]
+    open_days = [day for day in ask.days if _hours_of(ask, day)]
     if not open_days:
         return _closed(ask)
     if not any(_bookable(ask, day) for day in open_days):
         return _booking_closed(ask, open_days)
+    if not any(_not_refused(ask, day, _hours_of(ask, day)) for day in open_days):
+        return _refused(ask)
+    if not any(_sheltered(ask, day, _hours_of(ask, day)) for day in open_days):
+        return _open_air(ask)
     return Refusal(
         Reason.TOO_LONG,
         ask.say(
@@ -348,7 +438,9 @@ _RULES: tuple[Callable[[Inquiry], Refusal | None], ...] = (
     _group_large_enough,
     _group_small_enough,
     _old_enough,
+    _supervised,
     _documents,
+    _accessible,
     _affordable,
     _theme_allowed,
     _has_starts,
@@ -357,6 +449,8 @@ _RULES: tuple[Callable[[Inquiry], Refusal | None], ...] = (
 
 def refusal(ask: Inquiry) -> Refusal | None:
     """Return why a site cannot be part of the trip, or None where it may be."""
+    if ask.done:
+        return None
     for rule in _RULES:
         if refused := rule(ask):
             return refused
@@ -368,32 +462,99 @@ def refusal(ask: Inquiry) -> Refusal | None:
 Span = tuple[datetime, datetime]
 
 
-def starts(ask: Inquiry, day: TripDay) -> list[Span]:
+def starts(ask: Inquiry, day: TripDay) -> Sequence[Span]:
     """Spans in which a visit may start on a day, both ends included, in order.
 
     A visit starts inside an opening, not after last admission, ends by closing and lies within the
     hours of the day; guided visits start exactly at a departure. Nothing where it cannot be booked
-    any more for that day.
+    any more for that day. A booking, the weather and a revised plan may leave less of it.
     """
+    if ask.kept and ask.kept.hold == "done":
+        return ((ask.kept.start,) * 2,)
     if not _bookable(ask, day):
-        return []
-    minutes = ask.minutes
-    stay = timedelta(minutes=minutes)
-    spans: list[Span] = []
-    for first, last in _hours_of(ask, day, minutes):
-        span = max(first, day.start), min(last, day.end - stay)
-        if span[0] <= span[1]:
-            spans.append(span)
+        return ()
+    spans = _not_refused(ask, day, _hours_of(ask, day))
+    spans = _not_too_early(ask, day, _at_its_time(ask, day, _sheltered(ask, day, spans)))
+    last = day.end - timedelta(minutes=ask.minutes)
+    return _within(spans, day.start, last)
+
+
+def _hours_of(ask: Inquiry, day: TripDay) -> Sequence[Span]:
+    """Spans in which the site lets a visit start, before anything of the trip is looked at."""
+    site, minutes = ask.site, ask.minutes
+    for record in ask.records:
+        if record.state == "confirmed" and record.date == day.date and record.time:
+            return ((at(day.date, record.time),) * 2,)
+    margins = site.last_admission_minutes or (0,)
+    spans: Sequence[Span] = _spans(site.opening_hours, site.departures, margins, minutes, day.date)
+    for event in ask.catalogue.closers(site.id, day.date):
+        for taken in calendar.openings(event.opening_hours, day.date):
+            spans = _beside(spans, minutes, *taken)
     return spans
 
 
-def _hours_of(ask: Inquiry, day: TripDay, minutes: int) -> Sequence[Span]:
-    """Spans in which the site lets a visit start, before the trip's own hours are looked at."""
-    site = ask.site
-    if ask.catalogue.closed_by(site.id, day.date):
+def _not_refused(ask: Inquiry, day: TripDay, spans: Sequence[Span]) -> Sequence[Span]:
+    """Without the tour, the opening or the date that the site has refused."""
+    for record in ask.records:
+        if record.state != "refused" or record.date != day.date:
+            continue
+        if record.time is None:
+            return ()
+        asked = at(day.date, record.time)
+        if ask.site.departures:
+            spans = [span for span in spans if span[0] != asked]
+        else:
+            openings = calendar.openings(ask.site.opening_hours, day.date)
+            for opening in openings:
+                if opening.start <= asked < opening.end:
+                    spans = [s for s in spans if not opening.start <= s[0] < opening.end]
+    return spans
+
+
+def _sheltered(ask: Inquiry, day: TripDay, spans: Sequence[Span]) -> Sequence[Span]:
+    """What the weather leaves: on a wet day roofs alone, on a hot one no open air around noon."""
+    if not day.weather or ask.site.indoor:
+        return spans
+    if day.weather == "wet":
         return ()
-    margins = site.last_admission_minutes or (0,)
-    return _spans(site.opening_hours, site.departures, margins, minutes, day.date)
+    return _beside(spans, ask.minutes, *(at(day.date, clock) for clock in HEAT))
+
+
+def _at_its_time(ask: Inquiry, day: TripDay, spans: Sequence[Span]) -> Sequence[Span]:
+    """A time that is asked for, or locked, is kept to."""
+    times = [
+        at(day.date, record.time)
+        for record in ask.records
+        if record.state == "asked" and record.time and record.date == day.date
+    ]
+    if ask.kept:
+        times.append(ask.kept.start)
+    return _within(spans, max(times), min(times)) if times else spans
+
+
+def _not_too_early(ask: Inquiry, day: TripDay, spans: Sequence[Span]) -> Sequence[Span]:
+    """Of a trip under way only what is still ahead."""
+    revision = ask.request.revision
+    if revision is None or revision.free_at is None:
+        return spans
+    return _within(spans, revision.free_at, None)
+
+
+def _within(spans: Sequence[Span], first: datetime, last: datetime | None) -> Sequence[Span]:
+    cut = ((max(a, first), b if last is None else min(b, last)) for a, b in spans)
+    return [(a, b) for a, b in cut if a <= b]
+
+
+def _beside(
+    spans: Sequence[Span], minutes: int, taken_from: datetime, taken_until: datetime
+) -> Sequence[Span]:
+    """What is left of spans of starts where no visit may overlap a time."""
+    before = _ends(spans, taken_from - timedelta(minutes=minutes))
+    return [*before, *_within(spans, taken_until, None)]
+
+
+def _ends(spans: Sequence[Span], last: datetime) -> Sequence[Span]:
+    return [(a, min(b, last)) for a, b in spans if a <= last]
 
 
 @lru_cache(maxsize=1 << 16)  # sites by the thousand share hours and lengths
@@ -422,14 +583,24 @@ def _spans(
 
 
 def _bookable(ask: Inquiry, day: TripDay) -> bool:
-    return not needs_booking(ask.site) or ask.request.today <= booking_deadline(ask.site, day.date)
+    """Whether there is still time to ask, or somebody has."""
+    if not needs_booking(ask.site):
+        return True
+    if ask.request.today <= booking_deadline(ask.site, day.date):
+        return True
+    if any(r.date == day.date and r.state != "refused" for r in ask.records):
+        return True
+    revision = ask.request.revision
+    return revision is not None and any(
+        visit.site_id == ask.site.id for visit in revision.on(day.date)
+    )
 
 
 # ── words ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def _closed(ask: Inquiry) -> Refusal:
-    days = ask.request.days
+    days = ask.days
     closer = next(filter(None, (ask.catalogue.closed_by(ask.site.id, d.date) for d in days)), None)
     if closer:
         name = closer.name[ask.request.lang]
@@ -458,7 +629,7 @@ def _booking_closed(ask: Inquiry, open_days: list[TripDay]) -> Refusal:
     )
     if assumed:
         said += ask.say(" (How far ahead is not published: one day is assumed.)")
-    earliest = ask.request.today + (open_days[-1].date - deadline)
+    earliest = first_bookable(ask.site, ask.request.today)
     return Refusal(
         Reason.BOOKING_CLOSED,
         said,
@@ -468,6 +639,38 @@ def _booking_closed(ask: Inquiry, open_days: list[TripDay]) -> Refusal:
 
 def _hours_text(site: Site) -> str:
     return site.opening_hours or site.departures
+
+
+def first_bookable(site: Site, today: date) -> date:
+    """Return the first date for which somebody who asks today is not too late."""
+    day = today
+    while booking_deadline(site, day) < today:
+        day += timedelta(days=1)
+    return day
+
+
+def _refused(ask: Inquiry) -> Refusal:
+    dates = (record.date for record in ask.records if record.state == "refused")
+    said = ask.say(", ").join(ask.say_date(day) for day in dict.fromkeys(dates))
+    return Refusal(
+        Reason.BOOKING_REFUSED,
+        ask.say("The booking was refused for {dates}.", dates=said),
+        ask.say("Ask for another time or date."),
+    )
+
+
+def _open_air(ask: Inquiry) -> Refusal:
+    if ask.site.indoor is None:
+        said = ask.say("Whether it is indoors is not known, and these days are wet or hot.")
+    elif all(day.weather == "wet" for day in ask.days if day.weather):
+        said = ask.say("It is in the open air, and rain is expected.")
+    else:
+        said = ask.say(
+            "It is in the open air, and on a hot day that is left out from {start} to {end}.",
+            start=f"{HEAT[0]:%H:%M}",
+            end=f"{HEAT[1]:%H:%M}",
+        )
+    return Refusal(Reason.OPEN_AIR, said, ask.say("Come on another day."))
 
 
 def _next_date(ask: Inquiry) -> str | None:
@@ -493,10 +696,10 @@ def _with_note(ask: Inquiry, said: str) -> str:
     return f"{said} {note}" if note else said
 
 
-def events_at(site: Site, request: TripRequest, catalogue: Catalogue) -> list[Site]:
-    """Confirmed events at a venue on the days of a trip."""
+def events_at(site: Site, days: Sequence[TripDay], catalogue: Catalogue) -> list[Site]:
+    """Confirmed events at a venue on some days."""
     return [
         event
         for event in catalogue.events_of(site.id)
-        if any(calendar.openings(event.opening_hours, day.date) for day in request.days)
+        if any(calendar.openings(event.opening_hours, day.date) for day in days)
     ]

@@ -12,9 +12,15 @@ from planner.trip import TripRequest
 from planner.values import FIRM
 
 
-def book_by(days: Iterable[DayPlan], catalogue: Catalogue) -> tuple[BookBy, ...]:
-    """Return the appointments to make, the most urgent first."""
-    visits = [(day.date, catalogue.site(visit.site_id)) for day in days for visit in day.visits]
+def book_by(
+    days: Iterable[DayPlan], catalogue: Catalogue, request: TripRequest
+) -> tuple[BookBy, ...]:
+    """Return the appointments to make, and those that are made, the most urgent first."""
+    visits = [
+        (day.date, catalogue.as_on(catalogue.site(visit.site_id), day.date), visit)
+        for day in days
+        for visit in day.visits
+    ]
     bookings = [
         BookBy(
             site_id=site.id,
@@ -22,9 +28,11 @@ def book_by(days: Iterable[DayPlan], catalogue: Catalogue) -> tuple[BookBy, ...]
             deadline=admission.booking_deadline(site, date),
             contact=admission.contact_of(site),
             assumed=site.booking_lead_days is None,
+            state=admission.booked(site, date, request) or "to_ask",
+            start=visit.start,
         )
-        for date, site in visits
-        if admission.needs_booking(site)
+        for date, site, visit in visits
+        if admission.needs_booking(site) or admission.booked(site, date, request) == "confirmed"
     ]
     return tuple(sorted(bookings, key=lambda b: (b.deadline, b.date, b.site_id)))
 

@@ -87,11 +87,13 @@ class Catalogue:
         return tuple(self._events.get(site_id, ()))
 
     def closed_by(self, site_id: str, on: date) -> Site | None:
-        """Return the confirmed event that takes no other visitors at a site on a date, if any."""
-        for event in self._closers.get(site_id, ()):
-            if calendar.openings(event.opening_hours, on):
-                return event
-        return None
+        """Return a confirmed event that takes no other visitors at a site on a date, if any."""
+        return next(iter(self.closers(site_id, on)), None)
+
+    def closers(self, site_id: str, on: date) -> tuple[Site, ...]:
+        """Return the confirmed events that run on a date and take no other visitors at a site."""
+        closers = self._closers.get(site_id, ())
+        return tuple(event for event in closers if calendar.openings(event.opening_hours, on))
 
     def as_on(self, site: Site, on: date) -> Site:
         """Return a site as it is on a date: opened, or with another price, by confirmed events.
@@ -99,7 +101,7 @@ class Catalogue:
         A site that an event opens takes anybody, in the hours of the event.
         """
         changes: dict[str, object] = {}
-        for event in self._changers.get(site.id, ()):
+        for event in self.changed_by_events.get(site.id, ()):
             if not calendar.openings(event.opening_hours, on):
                 continue
             if site.id in event.opens:
@@ -160,8 +162,8 @@ class Catalogue:
         return closers
 
     @cached_property
-    def _changers(self) -> dict[str, list[Site]]:
-        """The confirmed events that change how a site is on their days."""
+    def changed_by_events(self) -> dict[str, list[Site]]:
+        """The confirmed events that open a site or change its price on their days, by its id."""
         changers: dict[str, list[Site]] = {}
         for event in self.sites:
             if event.kind == "event" and event.status == "confirmed":

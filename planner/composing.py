@@ -1,6 +1,7 @@
 """Solution → days with clock times, places, prices and words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from planner import admission, appeal
 from planner.framing import Framing
@@ -10,9 +11,17 @@ from planner.schedule import TimedLeg, TimedRest, TimedStop, timetable
 from planner.sites import Location
 
 
-def compose(framing: Framing, solution: Solution) -> tuple[DayPlan, ...]:
-    """Give every day its clock times and every visit its words."""
-    return tuple(_day(framing, day, order) for day, order in enumerate(solution.orders))
+def compose(
+    framing: Framing, solution: Solution, behind: Mapping[date, DayPlan] | None = None
+) -> tuple[DayPlan, ...]:
+    """Give every day its clock times and every visit its words.
+
+    `behind` holds the days of the plan that is revised: what is done of them stays as it is.
+    """
+    return tuple(
+        _day(framing, number, order, (behind or {}).get(framing.request.days[number].date))
+        for number, order in enumerate(solution.orders)
+    )
 
 
 def totals(days: Iterable[DayPlan]) -> Totals:
@@ -23,17 +32,23 @@ def totals(days: Iterable[DayPlan]) -> Totals:
     )
 
 
-def _day(framing: Framing, day: int, order: tuple[int, ...]) -> DayPlan:
+def _day(framing: Framing, day: int, order: tuple[int, ...], behind: DayPlan | None) -> DayPlan:
     times = timetable(framing.problem, day, order)
     if times is None:
         raise AssertionError(f"the solver returned a day that cannot be kept: {day} {order}")
     asked, (start_place, end_place) = framing.request.days[day], framing.bases[day]
-    legs = [_leg(framing, leg) for leg in times.legs]
-    visits = [_visit(framing, stop, times.rests) for stop in times.stops]
+    done = sum(framing.asks[stop].done for stop in order)
+    legs = [_leg(framing, leg) for leg in times.legs[done:]]
+    visits = [_visit(framing, stop, times.rests) for stop in times.stops[done:]]
     breaks = [
         Break(start=framing.instant(rest.start), end=framing.instant(rest.end))
         for rest in times.rests
     ]
+    if behind and done:
+        visits = [_done(visit) for visit in behind.visits[:done]] + visits
+        legs = [*behind.legs[:done], *legs]
+        resumed = framing.request.revision and framing.request.revision.free_at
+        breaks = [b for b in behind.breaks if resumed and b.start < resumed] + breaks
     return DayPlan(
         date=asked.date,
         start=min(
@@ -48,8 +63,14 @@ def _day(framing: Framing, day: int, order: tuple[int, ...]) -> DayPlan:
     )
 
 
+def _done(visit: Visit) -> Visit:
+    """What is over can no longer be late."""
+    return visit.model_copy(update={"slack_minutes": 0, "chance": None})
+
+
 def _visit(framing: Framing, stop: TimedStop, rests: Sequence[TimedRest]) -> Visit:
-    site, request = framing.sites[stop.stop], framing.request
+    ask, request = framing.asks[stop.stop], framing.request
+    site, on = ask.site, framing.instant(stop.start).date()
     assert site.location is not None  # admission leaves out sites without a position
     resting = sum(r.end - r.start for r in rests if stop.arrival <= r.start < stop.start)
     return Visit(
@@ -63,10 +84,11 @@ def _visit(framing: Framing, stop: TimedStop, rests: Sequence[TimedRest]) -> Vis
         visit_minutes=stop.end - stop.start,
         wait_minutes=stop.start - stop.arrival - resting,
         slack_minutes=stop.slack,
-        prize=framing.problem.stops[stop.stop].prize,
+        prize=ask.prize,
         price_cny=admission.party_price(site, request.party),
         booking=site.booking,
-        confirm=admission.to_confirm(site, framing.instant(stop.start).date()),
+        booked=admission.booked(site, on, request),
+        confirm=admission.to_confirm(site, on, request),
         why=appeal.why(site, framing.visitor, request.lang),
     )
 
@@ -74,7 +96,7 @@ def _visit(framing: Framing, stop: TimedStop, rests: Sequence[TimedRest]) -> Vis
 def _leg(framing: Framing, leg: TimedLeg) -> Leg:
     matrix, pair = framing.matrix, (leg.origin, leg.destination)
     return Leg(
-        from_place=_place(framing, leg.origin).id,
+        from_place=_origin(framing, leg.origin).id,
         to_place=_place(framing, leg.destination).id,
         mode=matrix.mode(*pair),
         distance_m=int(matrix.distance_m[pair]),
@@ -83,6 +105,14 @@ def _leg(framing: Framing, leg: TimedLeg) -> Leg:
         arrive=framing.instant(leg.arrive),
         source=matrix.source(*pair),
     )
+
+
+def _origin(framing: Framing, node: int) -> Location:
+    """Where a leg begins: a revised plan goes on from where the party is."""
+    revision = framing.request.revision
+    if node < len(framing.asks) and framing.asks[node].done and revision and revision.place:
+        return revision.place  # the legs before it are not composed again
+    return _place(framing, node)
 
 
 def _place(framing: Framing, node: int) -> Location:

@@ -1,7 +1,8 @@
 """Why a site that could have been visited is not in the plan."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 
 from planner.admission import Refusal, party_price
 from planner.framing import Framing
@@ -17,7 +18,6 @@ def skipped(framing: Framing, solution: Solution) -> tuple[Skipped, ...]:
     """Return every catalogue site that is not visited, once, in catalogue order."""
     chosen = _chosen(framing, solution)
     visited = {framing.sites[stop].id for stop in chosen.stops}
-    stop_of = {site.id: n for n, site in enumerate(framing.sites)}
     not_compared = _not_compared(framing)
     out = []
     for site in framing.catalogue:
@@ -25,9 +25,9 @@ def skipped(framing: Framing, solution: Solution) -> tuple[Skipped, ...]:
             continue
         refused = framing.ruled_out.get(site.id)
         if refused is None:
-            stop = stop_of.get(site.id)  # None where it was set aside
-            refused = _excluded(framing, chosen, stop, site) or (
-                not_compared if stop is None else _no_room(framing, solution, stop, site)
+            stops = framing.stops_of.get(site.id, [])  # none where it was set aside
+            refused = _excluded(framing, chosen, stops, site) or (
+                _no_room(framing, solution, stops, site) if stops else not_compared
             )
         out.append(
             Skipped(
@@ -64,14 +64,17 @@ def _chosen(framing: Framing, solution: Solution) -> _Chosen:
     return _Chosen(stops, names, left, tuple(counts))
 
 
-def _excluded(framing: Framing, chosen: _Chosen, stop: int | None, site: Site) -> Refusal | None:
+def _excluded(
+    framing: Framing, chosen: _Chosen, stops: Sequence[int], site: Site
+) -> Refusal | None:
     """Say which rule of the whole plan keeps a site out beside the chosen ones, if one does."""
     if name := chosen.experiences.get(framing.catalogue.group_of(site.id)):
         ask = framing.inquiry(site)
         said = ask.say("{site} is in the plan and is the same experience.", site=name)
         return Refusal(Reason.VARIANT_CHOSEN, said, ask.say("Leave {site} out.", site=name))
     left = chosen.money_left
-    price = 0 if left is None else round((party_price(site, framing.request.party) or 0) * 100)
+    priced = (framing.sites[stop] for stop in stops) if stops else (site,)
+    price = min(round((party_price(one, framing.request.party) or 0) * 100) for one in priced)
     if left is not None and price > left:
         ask = framing.inquiry(site)
         return Refusal(
@@ -83,8 +86,8 @@ def _excluded(framing: Framing, chosen: _Chosen, stop: int | None, site: Site) -
             ),
             ask.say("CNY {more:g} more.", more=(price - left) / 100),
         )
-    for asked, counts in zip(framing.visitor.limits, chosen.counts, strict=True):
-        if asked.theme in site.themes and _reached(asked, counts, framing.problem, stop):
+    for asked, counts in zip(framing.visitor.limits, chosen.counts, strict=False):
+        if asked.theme in site.themes and _reached(asked, counts, framing.problem, stops):
             ask = framing.inquiry(site)
             return Refusal(
                 Reason.THEME_LIMIT,
@@ -110,7 +113,7 @@ def _not_compared(framing: Framing) -> Refusal:
 
 
 def _reached(
-    limit: ThemeLimit, counts: tuple[int, ...], problem: Problem, stop: int | None
+    limit: ThemeLimit, counts: tuple[int, ...], problem: Problem, stops: Sequence[int]
 ) -> bool:
     """Tell whether an upper limit is reached wherever the stop could be visited."""
     if limit.at_most is None:
@@ -118,7 +121,9 @@ def _reached(
     if limit.per == "trip":
         return sum(counts) >= limit.at_most
     days = range(len(counts))
-    open_days = days if stop is None else [day for day in days if _open_on(problem, day, stop)]
+    open_days = [
+        day for day in days if not stops or any(_open_on(problem, day, stop) for stop in stops)
+    ]
     return all(counts[day] >= limit.at_most for day in open_days)
 
 
@@ -130,13 +135,13 @@ def _open_on(problem: Problem, day: int, stop: int) -> bool:
     )
 
 
-def _no_room(framing: Framing, solution: Solution, stop: int, site: Site) -> Refusal:
+def _no_room(framing: Framing, solution: Solution, stops: Sequence[int], site: Site) -> Refusal:
     """Try the site between all stops of all days; say what stands in its way."""
     problem, ask = framing.problem, framing.inquiry(site)
     nearest: int | None = None  # minutes added to the way, whether or not the hours allow it
     best: int | None = None
     walked_out = False
-    for day, order in enumerate(solution.orders):
+    for stop, (day, order) in product(stops, enumerate(solution.orders)):
         if _day_full(problem, order, stop) or not _open_on(problem, day, stop):
             continue
         before = problem.way_minutes(day, order)
@@ -149,7 +154,7 @@ def _no_room(framing: Framing, solution: Solution, stop: int, site: Site) -> Ref
             nearest = added if nearest is None else min(nearest, added)
             if (best is None or added < best) and fits(problem, day, longer):
                 best = added
-    minutes = say_minutes(problem.stops[stop].minutes, framing.request.lang)
+    minutes = say_minutes(ask.minutes, framing.request.lang)
     if nearest is None and walked_out:
         return Refusal(
             Reason.NO_ROOM,
@@ -176,7 +181,7 @@ def _no_room(framing: Framing, solution: Solution, stop: int, site: Site) -> Ref
             ),
             ask.say("Make it a must-see, or add time."),
         )
-    cost, worth = best * problem.travel_cost, problem.stops[stop].prize * POINT
+    cost, worth = best * problem.travel_cost, ask.prize * POINT
     if cost > worth:
         return Refusal(
             Reason.TOO_FAR,
@@ -185,14 +190,14 @@ def _no_room(framing: Framing, solution: Solution, stop: int, site: Site) -> Ref
                 "visit is worth to this visitor ({prize}).",
                 added=say_minutes(best, framing.request.lang),
                 cost=cost / POINT,
-                prize=problem.stops[stop].prize,
+                prize=ask.prize,
             ),
             ask.say("Make it a must-see."),
         )
     return Refusal(
         Reason.NO_ROOM,
-        ask.say("It would still fit; the search ended before it was tried."),
-        ask.say("Make it a must-see, or search longer."),
+        ask.say("It would still fit, and this plan leaves it out."),
+        ask.say("Make it a must-see."),
     )
 
 

@@ -1,9 +1,11 @@
 """Request + catalogue + travel → Problem, with what is already ruled out and why."""
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
-from itertools import chain
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -14,11 +16,12 @@ from planner.catalogue import Catalogue
 from planner.errors import BadInput, CannotPlan, Fault
 from planner.itinerary import Reason
 from planner.language import say_distance, say_minutes
-from planner.problem import POINT, Day, Limit, MealStop, Problem, Rest, Stop, Window
+from planner.offers import Offer, offers, slow_roads
+from planner.problem import POINT, Day, IntMatrix, Limit, MealStop, Problem, Rest, Stop, Window
 from planner.sites import Location, Site
-from planner.travel import Estimate, SpokeSource, TravelMatrix, TravelSource
+from planner.travel import UNREACHABLE, Estimate, SpokeSource, TravelMatrix, TravelSource
 from planner.trip import TripDay, TripRequest, at
-from planner.values import LONG_STAY_MINUTES
+from planner.values import LONG_STAY_MINUTES, SHANGHAI
 from planner.visitor import Lunch, Profile
 
 _MINUTE = timedelta(minutes=1)
@@ -28,16 +31,18 @@ _MINUTE = timedelta(minutes=1)
 class Framing:
     """A problem, and what is needed to speak of it as a trip again.
 
-    `sites[i]` is the site of stop `i`; `bases[d]` are the places where day `d` starts and ends.
+    `asks[i]` is what was asked for stop `i`: a site on the days on which it is the same, so that
+    one site can be several stops. `bases[d]` are the places where day `d` starts and ends.
     `set_aside` holds sites that could be visited too, but are not in the problem: of thousands
-    only those that can matter are (see prefilter.py).
+    only those that can matter are (see prefilter.py). The first limits of the problem are those of
+    the profile; what follows are must-sees of several stops.
     """
 
     request: TripRequest
     visitor: Profile
     catalogue: Catalogue
     problem: Problem
-    sites: tuple[Site, ...]
+    asks: tuple[Inquiry, ...]
     bases: tuple[tuple[Location, Location], ...]
     matrix: TravelMatrix
     hurry: int = 0
@@ -48,9 +53,23 @@ class Framing:
         """Turn a minute of the problem into an instant."""
         return _midnight(self.request) + timedelta(minutes=minute)
 
+    @cached_property
+    def sites(self) -> tuple[Site, ...]:
+        """The site of each stop, as it is on the days of the stop."""
+        return tuple(ask.site for ask in self.asks)
+
+    @cached_property
+    def stops_of(self) -> dict[str, list[int]]:
+        """The stops of each site."""
+        stops: dict[str, list[int]] = {}
+        for stop, site in enumerate(self.sites):
+            stops.setdefault(site.id, []).append(stop)
+        return stops
+
     def inquiry(self, site: Site) -> Inquiry:
-        """Put a site in question."""
-        return Inquiry(site, self.request, self.visitor, self.catalogue, self.hurry)
+        """Put a site in question for the whole trip."""
+        days = self.request.days
+        return Inquiry(site, self.request, self.visitor, self.catalogue, days, self.hurry)
 
 
 def frame(
@@ -69,69 +88,68 @@ def frame(
     ruled_out: dict[str, Refusal] = {}
     admitted: list[_Admitted] = []
     prizes: dict[Hashable, int] = {}
-    for site in catalogue:
-        if not site.visitable:
-            continue
-        ask = Inquiry(site, request, visitor, catalogue, hurry, prizes)
+    for offer in offers(catalogue, request):
+        ask = Inquiry(offer.site, request, visitor, catalogue, offer.days, hurry, prizes)
         if refused := admission.refusal(ask):
-            ruled_out[site.id] = refused
-        elif where := site.location:
-            admitted.append(_Admitted(ask, where))
+            ruled_out.setdefault(offer.site.id, refused)
+        elif where := offer.site.location:
+            admitted.append(_Admitted(ask, where, offer))
     set_aside: frozenset[str] = frozenset()
     if len(admitted) > prefilter.MOST:
         admitted, set_aside = _prefiltered(request, admitted, bases, travel, ruled_out)
 
-    places = [where for _, where in admitted] + [place for pair in bases for place in pair]
-    matrix = travel.matrix(places, request.mode)
-    if len(matrix.minutes) != len(places):
-        size, rule = str(len(matrix.minutes)), f"gave times for this many places, not {len(places)}"
-        raise BadInput(Fault(f"travel source {travel.name}", size, rule, "Return one row a place"))
+    places = [one.where for one in admitted] + [place for pair in bases for place in pair]
+    matrix = _legs(request, catalogue, travel, admitted, places)
     reachable: list[int] = []
     windows: list[tuple[Window, ...]] = []
-    for at_node, (ask, _) in enumerate(admitted):
-        spans, refused = _reach(ask, _ways(matrix, at_node, len(admitted), len(bases)))
+    for at_node, one in enumerate(admitted):
+        spans, refused = _reach(one.ask, _ways(matrix, at_node, len(admitted), request))
         if refused:
-            ruled_out[ask.site.id] = refused
+            ruled_out.setdefault(one.ask.site.id, refused)
         else:
             reachable.append(at_node)
             windows.append(spans)
-    _musts_hold(request, ruled_out, catalogue)
+    for node in reachable:  # refused on some days, but not on all
+        ruled_out.pop(admitted[node].ask.site.id, None)
+    _wanted_hold(request, ruled_out, catalogue)
 
     keep = reachable + list(range(len(admitted), len(places)))
     matrix = matrix.take(keep)
-    asks = [admitted[node][0] for node in reachable]
-    stops = _stops(asks, windows)
-    days = tuple(_day(request, d, visitor.lunch, asks) for d in request.days)
+    kept = [admitted[node] for node in reachable]
+    asks = tuple(one.ask for one in kept)
+    stops = _stops(kept, windows)
+    minutes = np.asarray(matrix.minutes, dtype=np.int64)
     framing = Framing(
         request=request,
         visitor=visitor,
         catalogue=catalogue,
         problem=Problem(
             stops=stops,
-            days=days,
-            travel=np.asarray(matrix.minutes, dtype=np.int64),
+            days=tuple(_day(request, d, visitor.lunch, asks) for d in request.days),
+            travel=_behind_us(minutes, asks, request),
             travel_cost=round(visitor.travel_cost * POINT),
-            limits=_limits(visitor, asks),
+            limits=(*_limits(visitor, asks), *_wanted_once(asks)),
             budget=None if request.budget_cny is None else round(request.budget_cny * 100),
             visits_a_day=visitor.visits_a_day,
             walking=np.asarray(matrix.walk_minutes, dtype=np.int64),
             walking_a_day=walking_a_day(request),
         ),
-        sites=tuple(ask.site for ask in asks),
+        asks=asks,
         bases=bases,
         matrix=matrix,
         hurry=hurry,
         ruled_out=ruled_out,
         set_aside=set_aside,
     )
-    _musts_agree(framing)
+    _wanted_agree(framing)
     return framing
 
 
 def _known(request: TripRequest, catalogue: Catalogue) -> None:
     """Refuse ids that the catalogue does not have, all at once."""
     faults: list[Fault] = []
-    for wish, ids in (("must", request.must), ("avoid", request.avoid)):
+    booked = tuple(record.site_id for record in request.bookings)
+    for wish, ids in (("must", request.must), ("avoid", request.avoid), ("bookings", booked)):
         for site_id in ids:
             try:
                 site = catalogue.site(site_id)
@@ -161,6 +179,7 @@ def _window(midnight: datetime, first: datetime, last: datetime) -> Window:
 class _Admitted(NamedTuple):
     ask: Inquiry
     where: Location
+    offer: Offer
 
 
 class _Way(NamedTuple):
@@ -171,25 +190,108 @@ class _Way(NamedTuple):
     distance_m: int
 
 
-def _ways(matrix: TravelMatrix, node: int, sites: int, days: int) -> list[_Way]:
-    starts = range(sites, sites + 2 * days, 2)
-    return [
-        _Way(
+_Ways = Mapping[date, _Way]
+
+
+def _ways(matrix: TravelMatrix, node: int, sites: int, request: TripRequest) -> _Ways:
+    return {
+        day.date: _Way(
             int(matrix.minutes[start, node]),
             int(matrix.minutes[node, start + 1]),
             int(matrix.distance_m[start, node]),
         )
-        for start in starts
-    ]
+        for day, start in zip(request.days, range(sites, len(matrix.minutes), 2), strict=True)
+    }
 
 
-def _reach(ask: Inquiry, ways: Sequence[_Way]) -> tuple[tuple[Window, ...], Refusal | None]:
+def _legs(
+    request: TripRequest,
+    catalogue: Catalogue,
+    travel: TravelSource,
+    admitted: Sequence[_Admitted],
+    places: Sequence[Location],
+) -> TravelMatrix:
+    """Ask for all legs; make them longer near events that slow the roads, and start anew from where
+    a revised plan has the party."""
+    resumed = _resumed(request, [one.ask for one in admitted])
+    here = [resumed.place] if resumed and resumed.place else []
+    matrix = travel.matrix([*places, *here], request.mode)
+    if len(matrix.minutes) != len(places) + len(here):
+        size, wanted = str(len(matrix.minutes)), len(places) + len(here)
+        rule = f"gave times for this many places, not {wanted}"
+        raise BadInput(Fault(f"travel source {travel.name}", size, rule, "Return one row a place"))
+    if resumed and here:
+        from_here = list(range(len(places) + 1))
+        from_here[resumed.node] = len(places)  # its row, not its column
+        rows = np.ix_(from_here, range(len(places) + 1))
+        matrix = replace(
+            matrix,
+            minutes=_hollow(matrix.minutes[rows]),
+            distance_m=_hollow(matrix.distance_m[rows]),
+            walk_minutes=_hollow(matrix.walk_minutes[rows]),
+            way=matrix.way[rows],
+        ).take(range(len(places)))
+    slow = [one.offer.road_factor for one in admitted]
+    ends = places[len(admitted) :]
+    for day, (start, end) in zip(
+        request.days, zip(ends[::2], ends[1::2], strict=True), strict=True
+    ):
+        roads = slow_roads(catalogue, day)
+        slow += [roads(start), roads(end)]
+    if max(slow) > 1:
+        factors = np.maximum.outer(np.array(slow), np.array(slow))
+        longer = np.ceil(np.round(matrix.minutes * factors, 6)).astype(np.int64)
+        matrix = replace(matrix, minutes=np.minimum(longer, UNREACHABLE))
+    return matrix
+
+
+def _hollow(legs: IntMatrix) -> IntMatrix:
+    """Return legs with nothing between a place and itself."""
+    np.fill_diagonal(legs, 0)
+    return legs
+
+
+class _Resumed(NamedTuple):
+    """The stop at which a revised plan goes on, and the place it goes on from, if another."""
+
+    node: int
+    place: Location | None
+
+
+def _resumed(request: TripRequest, asks: Sequence[Inquiry]) -> _Resumed | None:
+    """Return the last stop that is done on the day the trip goes on, or None before the first."""
+    revision = request.revision
+    if revision is None or revision.free_at is None:
+        return None
+    today = revision.free_at.astimezone(SHANGHAI).date()
+    done = [v.site_id for v in revision.on(today) if v.hold == "done"]
+    node = next((n for n, ask in enumerate(asks) if done and ask.site.id == done[-1]), None)
+    return None if node is None else _Resumed(node, revision.place)
+
+
+def _behind_us(minutes: IntMatrix, asks: Sequence[Inquiry], request: TripRequest) -> IntMatrix:
+    """Take away the ways between visits that are done: they were as long as they were."""
+    node = {ask.site.id: n for n, ask in enumerate(asks) if ask.done}
+    if not node or request.revision is None:
+        return minutes
+    minutes = minutes.copy()
+    for number, day in enumerate(request.days):
+        done = [node[v.site_id] for v in request.revision.on(day.date) if v.hold == "done"]
+        for leg in pairwise([len(asks) + 2 * number, *done]):
+            minutes[leg] = 0
+    return minutes
+
+
+def _reach(ask: Inquiry, ways: _Ways) -> tuple[tuple[Window, ...], Refusal | None]:
     """Cut the starts of a visit to what can be reached from the base and back within a day."""
     request, minutes, midnight = ask.request, ask.minutes, _midnight(ask.request)
+    if ask.done and ask.kept:
+        return (_window(midnight, ask.kept.start, ask.kept.start),), None
     before = admission.lead_in(ask.site, ask.visitor)
     windows: list[Window] = []
     best: tuple[int, int, int] | None = None  # minutes to spare, minutes on the way, metres
-    for day, (there, back, distance_m) in zip(request.days, ways, strict=True):
+    for day in ask.days:
+        there, back, distance_m = ways[day.date]
         bounds = _window(midnight, day.start, day.end)
         for first, last in admission.starts(ask, day):
             span = _window(midnight, first, last)
@@ -236,7 +338,7 @@ def _prefiltered(
     """
     tells = isinstance(travel, SpokeSource)
     source = travel if isinstance(travel, SpokeSource) else Estimate()
-    places = [where for _, where in admitted]
+    places = [one.where for one in admitted]
     spokes = {
         base: source.spokes(base, places, request.mode) for base in set(chain.from_iterable(bases))
     }
@@ -244,16 +346,17 @@ def _prefiltered(
         zip(out.there.tolist(), home.back.tolist(), out.distance_m.tolist(), strict=True)
         for out, home in ((spokes[start], spokes[end]) for start, end in bases)
     ]
-    unknown = [_Way(0, 0, 0)] * len(bases)
+    dates = [day.date for day in request.days]
+    unknown = dict.fromkeys(dates, _Way(0, 0, 0))
     near: list[_Admitted] = []
     candidates: list[prefilter.Candidate] = []
     for one, *numbers in zip(admitted, *by_day, strict=True):
-        ways = [_Way(*way) for way in numbers]
+        ways = {day: _Way(*way) for day, way in zip(dates, numbers, strict=True)}
         windows, refused = _reach(one.ask, ways if tells else unknown)
         if refused and tells:
-            ruled_out[one.ask.site.id] = refused
+            ruled_out.setdefault(one.ask.site.id, refused)
             continue
-        shortest = min(there + back for there, back, _ in ways)
+        shortest = min(ways[day.date].there + ways[day.date].back for day in one.ask.days)
         near.append(one)
         candidates.append(prefilter.candidate(one.ask, windows, shortest))
     cost = round(request.visitor.travel_cost * POINT)
@@ -262,19 +365,20 @@ def _prefiltered(
     return [one for n, one in enumerate(near) if n in kept], frozenset(aside)
 
 
-def _stops(asks: list[Inquiry], windows: list[tuple[Window, ...]]) -> tuple[Stop, ...]:
+def _stops(admitted: list[_Admitted], windows: list[tuple[Window, ...]]) -> tuple[Stop, ...]:
     groups: dict[str, int] = {}
+    several = Counter(one.ask.site.id for one in admitted)
     stops = []
-    for ask, spans in zip(asks, windows, strict=True):
+    for (ask, _, offer), spans in zip(admitted, windows, strict=True):
         group = ask.catalogue.group_of(ask.site.id)
         price = admission.party_price(ask.site, ask.request.party)
         stops.append(
             Stop(
-                prize=ask.prize,
-                minutes=ask.minutes,
+                prize=ask.prize + offer.bonus,
+                minutes=ask.minutes + _idle_after(ask),
                 windows=spans,
-                lead_in=admission.lead_in(ask.site, ask.visitor),
-                required=ask.wanted,
+                lead_in=0 if ask.done else admission.lead_in(ask.site, ask.visitor),
+                required=ask.wanted and several[ask.site.id] == 1,
                 price=round((price or 0) * 100),
                 group=groups.setdefault(group, len(groups)),
             )
@@ -282,25 +386,75 @@ def _stops(asks: list[Inquiry], windows: list[tuple[Window, ...]]) -> tuple[Stop
     return tuple(stops)
 
 
-def _day(request: TripRequest, day: TripDay, lunch: Lunch | None, asks: list[Inquiry]) -> Day:
+def _idle_after(ask: Inquiry) -> int:
+    """Minutes from the end of a visit that is done until the party is free."""
+    revision = ask.request.revision
+    if not ask.done or ask.kept is None or revision is None or revision.free_at is None:
+        return 0
+    today = revision.on(revision.free_at.astimezone(SHANGHAI).date())
+    done = [visit for visit in today if visit.hold == "done"]
+    if not done or done[-1] != ask.kept:
+        return 0
+    return max(0, (revision.free_at - ask.kept.end) // _MINUTE)
+
+
+def _wanted_once(asks: Sequence[Inquiry]) -> Iterator[Limit]:
+    """Ask for one of the stops of a must-see that has several."""
+    stops: dict[str, list[int]] = {}
+    for n, ask in enumerate(asks):
+        if ask.wanted:
+            stops.setdefault(ask.site.id, []).append(n)
+    for same in stops.values():
+        if len(same) > 1:
+            yield Limit(frozenset(same), at_least=1)
+
+
+def _day(request: TripRequest, day: TripDay, lunch: Lunch | None, asks: Sequence[Inquiry]) -> Day:
     midnight = _midnight(request)
     window = _window(midnight, day.start, day.end)
-    if lunch is None:
-        return Day(window)
+    bounds = _still_ahead(request, day, window)
+    if lunch is None or bounds is None:
+        return Day(bounds or window)
     meal = _window(midnight, at(day.date, lunch.earliest), at(day.date, lunch.latest))
     if window.earliest > meal.earliest or window.latest < meal.latest + lunch.minutes:
-        return Day(window)
+        return Day(bounds)
+    free = _free_on(request, day)
+    if free and request.revision and request.revision.lunched:
+        return Day(bounds)
+    if free:  # it may be late, but it is had
+        meal = Window(meal.earliest, max(meal.latest, _window(midnight, free, free).earliest))
     served = []
     for stop, ask in enumerate(asks):
+        if ask.done:
+            continue
         if ask.site.kind == "food" and ask.minutes >= lunch.minutes:
             served.append(MealStop(stop, meal))
         elif ask.minutes >= LONG_STAY_MINUTES:
             inside = Window(meal.earliest + lunch.minutes - ask.minutes, meal.latest)
             served.append(MealStop(stop, inside))
-    return Day(window, (Rest(meal, lunch.minutes, tuple(served)),))
+    return Day(bounds, (Rest(meal, lunch.minutes, tuple(served)),))
 
 
-def _limits(visitor: Profile, asks: list[Inquiry]) -> tuple[Limit, ...]:
+def _free_on(request: TripRequest, day: TripDay) -> datetime | None:
+    """When a revised plan goes on, on the day on which it does."""
+    free = request.revision and request.revision.free_at
+    return free if free and free.astimezone(SHANGHAI).date() == day.date else None
+
+
+def _still_ahead(request: TripRequest, day: TripDay, window: Window) -> Window | None:
+    """The bounds of a day: from where a revised plan goes on; None where it lies behind."""
+    free = _free_on(request, day)
+    revision = request.revision
+    if free is None or revision is None:
+        past = revision and revision.free_at and day.date < revision.free_at.date()
+        return None if past else window
+    if any(visit.hold == "done" for visit in revision.on(day.date)):
+        return window
+    leave = _window(_midnight(request), free, free).earliest
+    return Window(min(max(window.earliest, leave), window.latest), window.latest)
+
+
+def _limits(visitor: Profile, asks: Sequence[Inquiry]) -> tuple[Limit, ...]:
     return tuple(
         Limit(
             stops=frozenset(n for n, ask in enumerate(asks) if limit.theme in ask.site.themes),
@@ -317,22 +471,28 @@ def walking_a_day(request: TripRequest) -> int | None:
     return None if request.mode == "walk" else request.visitor.max_walk_minutes
 
 
-def _musts_hold(request: TripRequest, ruled_out: dict[str, Refusal], catalogue: Catalogue) -> None:
+def _wanted_hold(request: TripRequest, ruled_out: dict[str, Refusal], catalogue: Catalogue) -> None:
+    """Refuse what has to be in the plan and cannot be."""
+    wanted = {record.site_id: "confirmed booking" for record in request.confirmed}
+    if request.revision:
+        locked = (visit for visit in request.revision.visits if visit.hold == "locked")
+        wanted |= dict.fromkeys((visit.site_id for visit in locked), "locked visit")
+    wanted |= dict.fromkeys(request.must, "must-see")
     faults = [
         Fault(
-            f"must-see {site_id} ({catalogue.site(site_id).name[request.lang]})",
+            f"{thing} {site_id} ({catalogue.site(site_id).name[request.lang]})",
             ruled_out[site_id].reason.value,
             ruled_out[site_id].detail,
             ruled_out[site_id].change or "",
         )
-        for site_id in request.must
+        for site_id, thing in wanted.items()
         if site_id in ruled_out
     ]
     if faults:
         raise CannotPlan(*faults)
 
 
-def _musts_agree(framing: Framing) -> None:
+def _wanted_agree(framing: Framing) -> None:
     """Refuse must-sees that exclude each other or the bounds, before any search."""
     problem = framing.problem
     musts = [n for n, stop in enumerate(problem.stops) if stop.required]
@@ -373,7 +533,7 @@ def _musts_agree(framing: Framing) -> None:
                 "Add a day or drop one",
             )
         )
-    for limit, asked in zip(problem.limits, framing.visitor.limits, strict=True):
+    for limit, asked in zip(problem.limits, framing.visitor.limits, strict=False):
         days = len(problem.days) if limit.per_day else 1
         chosen = [names[n] for n in musts if n in limit.stops]
         if limit.at_most is not None and len(chosen) > limit.at_most * days:

@@ -51,7 +51,7 @@ def plan(
         request=request,
         days=days,
         skipped=left_out,
-        book_by=advice.book_by(days, catalogue),
+        book_by=advice.book_by(days, catalogue, request),
         bring=advice.bring(days, catalogue, request),
         notes=advice.notes(framing, days),
         totals=totals(days),
