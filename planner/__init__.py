@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from planner.errors import PlannerError as PlannerError
     from planner.itinerary import Itinerary as Itinerary
     from planner.planning import plan as plan
+    from planner.planning import replan as replan
     from planner.profiles import load_profile as load_profile
     from planner.profiles import profile_names as profile_names
+    from planner.replanning import Changes as Changes
     from planner.sites import Location as Location
     from planner.sites import Site as Site
     from planner.travel import TravelMatrix as TravelMatrix
     from planner.travel import TravelSource as TravelSource
+    from planner.trip import BookingRecord as BookingRecord
     from planner.trip import TripDay as TripDay
     from planner.trip import TripRequest as TripRequest
     from planner.values import Text as Text
@@ -33,11 +36,12 @@ _HOMES = {
     "check": ("Violation", "violations"),
     "errors": ("BadInput", "CannotPlan", "Fault", "PlannerError"),
     "itinerary": ("Itinerary",),
-    "planning": ("plan",),
+    "planning": ("plan", "replan"),
     "profiles": ("load_profile", "profile_names"),
+    "replanning": ("Changes",),
     "sites": ("Location", "Site"),
     "travel": ("TravelMatrix", "TravelSource"),
-    "trip": ("TripDay", "TripRequest"),
+    "trip": ("BookingRecord", "TripDay", "TripRequest"),
     "values": ("Text",),
     "visitor": ("Party", "Profile"),
 }

@@ -406,6 +406,8 @@ def _has_starts(ask: Inquiry) -> Refusal | None:
     """Open, bookable and long enough on at least one day of the trip."""
     if any(starts(ask, day) for day in ask.days):
         return None
+    if ask.kept:
+        return _locked(ask, ask.kept.start)
     open_days = [day for day in ask.days if _hours_of(ask, day)]
     if not open_days:
         return _closed(ask)
@@ -647,6 +649,15 @@ def first_bookable(site: Site, today: date) -> date:
     while booking_deadline(site, day) < today:
         day += timedelta(days=1)
     return day
+
+
+def _locked(ask: Inquiry, start: datetime) -> Refusal:
+    said = ask.say(
+        "It is locked on {date} at {time}, and then it cannot be visited any more.",
+        date=ask.say_date(start.date()),
+        time=f"{start:%H:%M}",
+    )
+    return Refusal(Reason.NO_ROOM, said, ask.say("Do not lock it, or drop it."))
 
 
 def _refused(ask: Inquiry) -> Refusal:

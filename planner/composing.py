@@ -33,6 +33,9 @@ def totals(days: Iterable[DayPlan]) -> Totals:
 
 
 def _day(framing: Framing, day: int, order: tuple[int, ...], behind: DayPlan | None) -> DayPlan:
+    if behind and len(behind.legs) > len(behind.visits):  # over, with the way back
+        stops = [_done(s) if isinstance(s, Visit) else s for s in behind.stops]
+        return behind.model_copy(update={"stops": tuple(stops), "chance": None})
     times = timetable(framing.problem, day, order)
     if times is None:
         raise AssertionError(f"the solver returned a day that cannot be kept: {day} {order}")
@@ -44,11 +47,10 @@ def _day(framing: Framing, day: int, order: tuple[int, ...], behind: DayPlan | N
         Break(start=framing.instant(rest.start), end=framing.instant(rest.end))
         for rest in times.rests
     ]
-    if behind and done:
-        visits = [_done(visit) for visit in behind.visits[:done]] + visits
-        legs = [*behind.legs[:done], *legs]
-        resumed = framing.request.revision and framing.request.revision.free_at
-        breaks = [b for b in behind.breaks if resumed and b.start < resumed] + breaks
+    if behind:
+        visits = [*map(_done, behind.visits), *visits]
+        legs = [*behind.legs, *legs]
+        breaks = [*behind.breaks, *breaks]
     return DayPlan(
         date=asked.date,
         start=min(

@@ -145,6 +145,23 @@ def frame(
     return framing
 
 
+def earlier_orders(framing: Framing) -> tuple[tuple[int, ...], ...] | None:
+    """Return the stops of the plan that is revised, day by day; None where one is not to be had."""
+    if framing.request.revision is None:
+        return None
+    orders = []
+    for day in framing.request.days:
+        order = []
+        for visit in framing.request.revision.on(day.date):
+            stops = framing.stops_of.get(visit.site_id, ())
+            stop = next((n for n in stops if day in framing.asks[n].days), None)
+            if stop is None:
+                return None
+            order.append(stop)
+        orders.append(tuple(order))
+    return tuple(orders)
+
+
 def _known(request: TripRequest, catalogue: Catalogue) -> None:
     """Refuse ids that the catalogue does not have, all at once."""
     faults: list[Fault] = []

@@ -1,18 +1,19 @@
 """The whole road: a request becomes an itinerary."""
 
 import time
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 
 from planner import __version__, advice, garbage
 from planner.catalogue import Catalogue
 from planner.composing import compose, totals
-from planner.errors import CannotPlan, Fault
+from planner.errors import BadInput, CannotPlan, Fault
 from planner.explain import skipped
-from planner.framing import Framing, frame
-from planner.itinerary import Itinerary, Search
+from planner.framing import Framing, earlier_orders, frame
+from planner.itinerary import DayPlan, Itinerary, Search
 from planner.problem import POINT, Solution
-from planner.solver import Effort, solve
+from planner.replanning import Changes, back_later, revised
+from planner.solver import Effort, accept, solve
 from planner.travel import Estimate, TravelSource
 from planner.trip import TripRequest
 from planner.values import SHANGHAI
@@ -38,11 +39,62 @@ def plan(
     Raises BadInput where the request names what the catalogue does not have, CannotPlan where a
     must-see cannot be visited or the must-sees do not fit together.
     """
+    if request.revision and any(v.hold == "done" for v in request.revision.visits):
+        rule = "names visits that are done, and without their plan nobody knows how they went"
+        raise BadInput(Fault("request.revision", "", rule, "Use replan(itinerary, changes)"))
+    source = Estimate() if travel is None else travel
+    return _planned(request, catalogue, source, cancelled, lambda framing: None, {})
+
+
+def replan(
+    itinerary: Itinerary,
+    changes: Changes,
+    catalogue: Catalogue | None = None,
+    travel: TravelSource | None = None,
+    *,
+    cancelled: Callable[[], bool] | None = None,
+) -> Itinerary:
+    """Revise a plan, before it or in the middle of a day, and change as little as that asks for.
+
+    What is done stays, what is locked keeps its time. Where the rest can be kept in its order it is
+    kept, unless something was dropped; else it is planned anew, each visit worth
+    `changes.weight` points more on the date it had. With nothing changed nothing changes.
+
+    Raises BadInput and CannotPlan like `plan`, also for changes that the plan does not allow.
+    """
+    catalogue = Catalogue.load() if catalogue is None else catalogue
+    source = Estimate() if travel is None else travel
+    request, progress = revised(itinerary, changes, catalogue)
+    request, late = back_later(request, progress, catalogue, source)
+
+    def kept(framing: Framing) -> Solution | None:
+        orders = None if changes.drop else earlier_orders(framing)
+        return accept(framing.problem, orders) if orders else None
+
+    plan_now = _planned(request, catalogue, source, cancelled, kept, progress.behind)
+    return plan_now.model_copy(update={"notes": (*late, *plan_now.notes)})
+
+
+def _planned(
+    request: TripRequest,
+    catalogue: Catalogue | None,
+    travel: TravelSource,
+    cancelled: Callable[[], bool] | None,
+    kept: Callable[[Framing], Solution | None],
+    behind: Mapping[date, DayPlan],
+) -> Itinerary:
     if catalogue is None:  # an empty one is a catalogue too
         catalogue = Catalogue.load()
-    source = Estimate() if travel is None else travel
-    framing, solution = _solved(request, catalogue, source, cancelled)
-    days = compose(framing, solution)
+    framing, solution = _solved(request, catalogue, travel, cancelled, kept)
+    return itinerary_of(framing, solution, behind)
+
+
+def itinerary_of(
+    framing: Framing, solution: Solution, behind: Mapping[date, DayPlan] | None = None
+) -> Itinerary:
+    """Write out a solution as a plan; `behind` holds the parts of it that are done."""
+    request, catalogue = framing.request, framing.catalogue
+    days = compose(framing, solution, behind)
     with garbage.paused():
         left_out = skipped(framing, solution)
     return Itinerary(
@@ -64,11 +116,13 @@ def _solved(
     catalogue: Catalogue,
     travel: TravelSource,
     cancelled: Callable[[], bool] | None,
+    kept: Callable[[Framing], Solution | None],
 ) -> tuple[Framing, Solution]:
     """Frame and solve; where the must-sees do not fit, again with shorter visits to them."""
     failures: list[CannotPlan] = []
     until = time.monotonic() + request.seconds
-    for hurry in _HURRY if request.must else _HURRY[:1]:
+    must = request.must or request.confirmed or request.revision
+    for hurry in _HURRY if must else _HURRY[:1]:
         try:
             with garbage.paused():
                 framing = frame(request, catalogue, travel, hurry)
@@ -76,7 +130,9 @@ def _solved(
             failures.append(failure)
             continue
         left = max(0.001, until - time.monotonic())
-        solution = solve(framing.problem, Effort(request.effort), request.seed, left, cancelled)
+        solution = kept(framing) or solve(
+            framing.problem, Effort(request.effort), request.seed, left, cancelled
+        )
         if solution is not None:
             return framing, solution
         failures.append(_no_plan(framing))
@@ -101,7 +157,10 @@ def _search(framing: Framing, solution: Solution) -> Search:
 
 
 def _no_plan(framing: Framing) -> CannotPlan:
-    musts = ", ".join(framing.request.must) or "none"
+    musts = (
+        ", ".join(dict.fromkeys(a.site.id for a in framing.asks if a.wanted and not a.done))
+        or "none"
+    )
     least = [limit for limit in framing.visitor.limits if limit.at_least]
     asked = "".join(f"; at least {x.at_least} of {x.theme} per {x.per}" for x in least)
     return CannotPlan(

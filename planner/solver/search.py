@@ -11,7 +11,7 @@ from planner.solver.core import Clock, Core, DayRoute, Orders, knows
 from planner.solver.master import best_set
 from planner.solver.routing import RoutingModel
 
-COMPILED, ALONE = "compiled", "or-tools"  # Solution.engine
+COMPILED, ALONE, KEPT = "compiled", "or-tools", "kept"  # Solution.engine
 
 
 class Effort(StrEnum):
@@ -90,6 +90,17 @@ def solve(
     )
 
 
+def accept(problem: Problem, orders: Orders) -> Solution | None:
+    """Return given orders as a solution, or None where they break a rule or lack what they need.
+
+    The routing model, which states every rule, is asked; nothing is searched.
+    """
+    clock = Clock(seconds=0, cancelled=None)
+    if not problem.complete(orders) or _accepted(problem, orders, 0) is None:
+        return None
+    return Solution(orders, KEPT, 0, False, clock.gone, Authority.ACCEPTED)
+
+
 @dataclass(slots=True)
 class _Best:
     """The best orders so far, the steps they took, and a bound on what any plan is worth."""
@@ -154,20 +165,27 @@ def _recombined(
 
 def _authorised(problem: Problem, orders: Orders, clock: Clock) -> tuple[Orders, Authority]:
     """Put the plan before the routing model, which states every rule, with its own stops alone."""
-    visited = sorted(stop for order in orders for stop in order)
-    if not visited:
-        return orders, Authority.ACCEPTED
-    number = {stop: n for n, stop in enumerate(visited)}
-    model = RoutingModel(_kept_to_its_day(problem, orders).only(visited))
-    start = tuple(tuple(number[stop] for stop in order) for order in orders)
     alone_on_a_leg = all(len(day.rests) <= 1 for day in problem.days)  # the model lets two share it
-    improved = model.improved(start, clock.left if alone_on_a_leg else 0)
-    if improved is None:
+    ordered = _accepted(problem, orders, clock.left if alone_on_a_leg else 0)
+    if ordered is None:
         return orders, Authority.REJECTED
-    ordered = tuple(tuple(visited[n] for n in order) for order in improved)
     if problem.value(ordered) > problem.value(orders):
         return ordered, Authority.IMPROVED
     return orders, Authority.ACCEPTED
+
+
+def _accepted(problem: Problem, orders: Orders, seconds: float) -> Orders | None:
+    """Let the routing model descend from orders for a while; None where a rule forbids them."""
+    visited = sorted(stop for order in orders for stop in order)
+    if not visited:
+        return orders
+    number = {stop: n for n, stop in enumerate(visited)}
+    model = RoutingModel(_kept_to_its_day(problem, orders).only(visited))
+    start = tuple(tuple(number[stop] for stop in order) for order in orders)
+    improved = model.improved(start, seconds)
+    if improved is None:
+        return None
+    return tuple(tuple(visited[n] for n in order) for order in improved)
 
 
 def _kept_to_its_day(problem: Problem, orders: Orders) -> Problem:

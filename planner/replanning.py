@@ -1,0 +1,311 @@
+"""A plan, and what has happened to it → the request that revises it.
+
+What is done stays as it was; of the rest, what still can be kept is worth keeping. `revised` says
+where the party is and when it is free; the road does the rest.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from planner.catalogue import Catalogue
+from planner.errors import BadInput, Fault
+from planner.itinerary import DayPlan, Itinerary, Visit
+from planner.language import translator
+from planner.sites import Location
+from planner.travel import TravelSource
+from planner.trip import BookingRecord, PlannedVisit, Revision, TripRequest, Weather, at
+from planner.values import LONG_STAY_MINUTES, SHANGHAI
+
+WEIGHT = 30  # points a visit is worth more where it was: half an hour of a perfect match
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is to be different, or has turned out so.
+
+    `now` is how far the trip has got; before its start it changes nothing. `late_minutes` is how
+    far the party is behind the plan (without `now`: at its very start). `place` is where the party
+    is at `now`, if not where the plan has it. `bookings` and `weather` (by date), where given,
+    replace those of the plan. Each kept visit is worth `weight` points: the higher, the less
+    changes.
+    """
+
+    now: datetime | None = None
+    late_minutes: int = 0
+    place: Location | None = None
+    drop: tuple[str, ...] = ()
+    add: tuple[str, ...] = ()
+    lock: tuple[str, ...] = ()
+    bookings: tuple[BookingRecord, ...] | None = None
+    weather: Mapping[date, Weather] = field(default_factory=dict)
+    weight: int = WEIGHT
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a trip has got: the parts of its days that are behind, and where it goes on."""
+
+    behind: Mapping[date, DayPlan] = field(default_factory=dict)
+    free_at: datetime | None = None
+    place: Location | None = None
+    lunched: bool = False
+
+    @property
+    def done(self) -> frozenset[str]:
+        """The sites that have been visited."""
+        return frozenset(v.site_id for day in self.behind.values() for v in day.visits)
+
+
+def revised(
+    itinerary: Itinerary, changes: Changes, catalogue: Catalogue
+) -> tuple[TripRequest, Progress]:
+    """Return the request that revises a plan, and what of it is behind the party.
+
+    Raises BadInput, with every fault, for ids that the plan does not have or that are done, and
+    where the trip is over.
+    """
+    progress = _progress(itinerary, changes, catalogue)
+    request = itinerary.request
+    if faults := _faults(itinerary, changes, progress.done):
+        raise BadInput(*faults)
+    visits = tuple(
+        PlannedVisit(site_id=visit.site_id, start=visit.start, end=visit.end, hold="done")
+        for day in progress.behind.values()
+        for visit in day.visits
+    ) + tuple(
+        PlannedVisit(
+            site_id=visit.site_id,
+            start=visit.start,
+            end=visit.end,
+            hold="locked" if visit.site_id in changes.lock else "free",
+        )
+        for visit in itinerary.visits
+        if visit.site_id not in progress.done and visit.site_id not in changes.drop
+    )
+    days = [
+        day.model_copy(update={"weather": changes.weather.get(day.date, day.weather)})
+        for day in request.days
+    ]
+    resumed = progress.free_at and progress.free_at.astimezone(SHANGHAI).date()
+    under_way = progress.behind.get(resumed) if resumed else None
+    if progress.place and not (under_way and under_way.visits):
+        days = [
+            day.model_copy(update={"start_place": progress.place}) if day.date == resumed else day
+            for day in days
+        ]
+    bookings = request.bookings if changes.bookings is None else changes.bookings
+    changed = {
+        "days": days,
+        "must": tuple(
+            dict.fromkeys(one for one in (*request.must, *changes.add) if one not in changes.drop)
+        ),
+        "avoid": tuple(
+            dict.fromkeys(one for one in (*request.avoid, *changes.drop) if one not in changes.add)
+        ),
+        "bookings": tuple(
+            one for one in bookings if one.site_id not in changes.drop or one.state == "refused"
+        ),
+        "today": max(
+            request.today,
+            changes.now.astimezone(SHANGHAI).date() if changes.now else request.today,
+        ),
+        "revision": Revision(
+            visits=visits,
+            free_at=progress.free_at,
+            place=progress.place,
+            lunched=progress.lunched,
+            weight=changes.weight,
+        ),
+    }
+    return TripRequest.model_validate(dict(request) | changed), progress
+
+
+def back_later(
+    request: TripRequest, progress: Progress, catalogue: Catalogue, travel: TravelSource
+) -> tuple[TripRequest, tuple[str, ...]]:
+    """Let a day end later if even the straight way back takes so long; say so in a note."""
+    free_at = progress.free_at
+    today = next(
+        (d for d in request.days if free_at and d.date == free_at.astimezone(SHANGHAI).date()), None
+    )
+    if today is None or free_at is None:
+        return request, ()
+    done = progress.behind[today.date].visits if today.date in progress.behind else ()
+    if not (done or progress.place):
+        return request, ()
+    here = progress.place or _place(done[-1].site_id, catalogue)
+    home = _place(today.end_place, catalogue)
+    way = int(travel.matrix([here, home], request.mode).minutes[0, 1])
+    back = free_at + timedelta(minutes=way)
+    if back <= today.end:
+        return request, ()
+    _ = translator(request.lang)
+    said = _("You can be back at {back}, later than the {end} you asked for.").format(
+        back=f"{back.astimezone(SHANGHAI):%H:%M}", end=f"{today.end.astimezone(SHANGHAI):%H:%M}"
+    )
+    days = [d.model_copy(update={"end": back}) if d is today else d for d in request.days]
+    return request.model_copy(update={"days": tuple(days)}), (said,)
+
+
+def _place(place: str | Location, catalogue: Catalogue) -> Location:
+    return catalogue.place(place) if isinstance(place, str) else place
+
+
+def _faults(itinerary: Itinerary, changes: Changes, done: Collection[str]) -> Sequence[Fault]:
+    planned = {visit.site_id for visit in itinerary.visits}
+    ahead = sorted(planned - set(done))
+    cure = f"Still ahead: {', '.join(ahead) or 'nothing'}"
+    faults = []
+    for wish, ids in (("drop", changes.drop), ("lock", changes.lock)):
+        for one in ids:
+            if one in done:
+                faults.append(Fault(wish, one, "it has been visited already", cure))
+            elif one not in planned:
+                faults.append(Fault(wish, one, "it is not in the plan", cure))
+    for one in changes.add:
+        if one in planned:
+            faults.append(Fault("add", one, "it is in the plan already", "Lock it to keep it"))
+    for one in sorted(set(changes.drop) & {*changes.lock, *changes.add}):
+        faults.append(Fault("drop", one, "it is to be kept or added too", "Decide for one"))
+    dates = {day.date for day in itinerary.days}
+    for day in changes.weather:
+        if day not in dates:
+            faults.append(Fault("weather", str(day), "no day of the plan", ""))
+    return faults
+
+
+# ── where the party is ──────────────────────────────────────────────────────────────────────────
+
+
+def _progress(itinerary: Itinerary, changes: Changes, catalogue: Catalogue) -> Progress:
+    late = timedelta(minutes=changes.late_minutes)
+    now = changes.now
+    if now is None:
+        if not late:
+            if changes.place:
+                raise BadInput(
+                    Fault(
+                        "at", changes.place.id, "where at what time is not said", "Give --now too"
+                    )
+                )
+            return Progress()
+        return Progress(free_at=itinerary.days[0].start + late)
+    today = _today(itinerary, now)
+    past = {day.date: day for day in itinerary.days if day.date < now.astimezone(SHANGHAI).date()}
+    if today is None:
+        if all(day.date in past for day in itinerary.days):
+            last = itinerary.days[-1].date
+            raise BadInput(
+                Fault("now", f"{now:%Y-%m-%d %H:%M}", "the trip is over", f"It ended on {last}")
+            )
+        if not past and not late:
+            return Progress()
+        ahead = next(day for day in itinerary.days if day.date not in past)
+        return Progress(past, ahead.start + late if late else at(ahead.date, _MIDNIGHT))
+    past = {on: day for on, day in past.items() if on < today.date}
+    if changes.place is not None:
+        return _elsewhere(today, past, now + late, changes.place, catalogue, itinerary)
+    return _as_planned(today, past, now, late, changes.drop, catalogue, itinerary)
+
+
+_MIDNIGHT = datetime.min.time()
+
+
+def _today(itinerary: Itinerary, now: datetime) -> DayPlan | None:
+    """The day that is under way: begun, and not back yet."""
+    return next((day for day in itinerary.days if day.start <= now < day.end), None)
+
+
+def _elsewhere(
+    day: DayPlan,
+    past: Mapping[date, DayPlan],
+    free_at: datetime,
+    place: Location,
+    catalogue: Catalogue,
+    itinerary: Itinerary,
+) -> Progress:
+    """The party is not where the plan has it: a visit under way was cut short."""
+    begun = [visit for visit in day.visits if visit.start < free_at]
+    done = tuple(
+        visit
+        if visit.end <= free_at
+        else visit.model_copy(
+            update={
+                "end": free_at,
+                "visit_minutes": (free_at - visit.start) // timedelta(minutes=1),
+            }
+        )
+        for visit in begun
+    )
+    return _resumed(day, past, done, free_at, place, free_at, catalogue, itinerary)
+
+
+def _as_planned(
+    day: DayPlan,
+    past: Mapping[date, DayPlan],
+    now: datetime,
+    late: timedelta,
+    drop: Collection[str],
+    catalogue: Catalogue,
+    itinerary: Itinerary,
+) -> Progress:
+    """The party is where the plan has it, or so many minutes behind."""
+    begun = [visit for visit in day.visits if visit.start <= now]
+    leg = day.legs[len(begun)] if day.legs else None
+    coming = day.visits[len(begun)] if len(begun) < len(day.visits) else None
+    under_way = begun[-1] if begun and begun[-1].end > now else None
+    place: Location | None = None
+    if under_way:
+        free_at = under_way.end + late
+    elif leg is None or leg.depart > now:  # nowhere to go yet: at lunch, or between two things
+        resting = [rest.end for rest in day.breaks if rest.start <= now < rest.end]
+        since = max([visit.end for visit in begun[-1:]] + resting, default=day.start)
+        free_at = max(now, since + late)
+    elif coming is None:  # on the way back: the day is over
+        return Progress({**past, day.date: day}, at(day.date + timedelta(days=1), _MIDNIGHT))
+    elif late or coming.site_id in drop:
+        free_at = leg.arrive + late
+        place = Location(id=coming.site_id, name=coming.name, lat=coming.lat, lon=coming.lon)
+    else:  # on the way to it, or before its door: it is as good as done
+        begun = [*begun, coming]
+        free_at = coming.end
+    return _resumed(day, past, tuple(begun), free_at, place, now, catalogue, itinerary)
+
+
+def _resumed(
+    day: DayPlan,
+    past: Mapping[date, DayPlan],
+    done: tuple[Visit, ...],
+    free_at: datetime,
+    place: Location | None,
+    now: datetime,
+    catalogue: Catalogue,
+    itinerary: Itinerary,
+) -> Progress:
+    """Keep of the day under way what is behind: visits, the legs to them, breaks."""
+    until = max([now, *(visit.start for visit in done)])
+    breaks = [rest for rest in day.breaks if rest.start <= until]
+    behind = day.model_copy(
+        update={
+            "stops": tuple(sorted([*done, *breaks], key=lambda stop: stop.start)),
+            "legs": day.legs[: len(done)],
+        }
+    )
+    lunch = itinerary.request.visitor.lunch
+    meals = [
+        visit
+        for visit in done
+        if lunch
+        and visit.end > at(day.date, lunch.earliest)
+        and visit.start <= at(day.date, lunch.latest)
+        and (
+            catalogue.site(visit.site_id).kind == "food" or visit.visit_minutes >= LONG_STAY_MINUTES
+        )
+    ]
+    return Progress(
+        behind={**past, day.date: behind},
+        free_at=free_at,
+        place=place,
+        lunched=bool(breaks or (meals and not day.breaks)),
+    )
