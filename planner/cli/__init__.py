@@ -14,10 +14,11 @@ from planner.outputs.terminal import clean
 _COMMANDS = {
     "plan": "Plan days out. With no options: tomorrow, a family, from Zhuzhou West.",
     "check": "Judge a plan, ours or an edited one, against the catalogue.",
+    "compare": "Say how two plans differ: visits, times, totals.",
     "draw": "Draw a plan on a map, one HTML file.",
     "sites": "List, show and check the sites of the catalogue.",
     "profiles": "List and show the kinds of visitor that ship with the planner.",
-    "calendar": "What is open and what is on, day by day.",
+    "calendar": "What is open and what is on, day by day or by the month.",
 }
 
 
