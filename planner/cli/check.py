@@ -1,12 +1,16 @@
-"""`planner check`: the independent judge over a plan in a file."""
+"""`planner check`: the independent judge over a plan in a file, or over a list by hand."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from planner.catalogue import Catalogue
 from planner.check import violations
-from planner.cli.options import examples, read_plan, sites_option
+from planner.cli.given import METAVAR, listed_request, read_given, refuse_flags
+from planner.cli.options import examples
+from planner.cli.request import listed_options
+from planner.itinerary import Itinerary
 from planner.outputs.terminal import clean
 
 
@@ -15,20 +19,33 @@ from planner.outputs.terminal import clean
         "planner check plan.json",
         "planner plan --json - | planner check -",
         "planner check edited.json --sites my-sites.csv",
+        "planner check visits.txt --profile student --today 2026-11-20",
     )
 )
-@click.argument("plan_json", metavar="PLAN.json")
-@sites_option
+@click.argument("given", metavar=METAVAR)
+@listed_options
 @click.pass_context
-def command(ctx: click.Context, plan_json: str, sites: Path | None) -> None:
+def command(ctx: click.Context, /, given: str, sites: Path | None, **flags: Any) -> None:
     """Judge a plan against its request and the catalogue; - reads standard input.
+
+    A LIST is a text file, one visit a line: 2026-12-05 09:30 zz_museum. It is judged exactly as it
+    is written, for the visitors that the options name; a plan holds its own request.
 
     Lists every violation and exits with 1 where there are any.
     """
-    itinerary = read_plan(plan_json)
-    found = violations(itinerary, Catalogue.load(sites))
+    catalogue = Catalogue.load(sites)
+    plan = read_given(given, catalogue)
+    if isinstance(plan, Itinerary):
+        refuse_flags(ctx)
+    else:
+        from planner.byhand import as_written  # numpy comes with the travel times
+
+        request = listed_request(plan, catalogue, flags)
+        musts = tuple(dict.fromkeys(entry.site_id for entry in plan))
+        plan = as_written(plan, request.model_copy(update={"must": musts}), catalogue)
+    found = violations(plan, catalogue)
     for one in found:
         click.echo(clean(f"{one.where}: {one.message} [{one.rule}]"))
-    visits, days = len(itinerary.visits), len(itinerary.days)
+    visits, days = len(plan.visits), len(plan.days)
     click.echo(f"Judged {visits} visits, {days} days: {len(found)} violations", err=True)
     ctx.exit(1 if found else 0)

@@ -1,0 +1,79 @@
+"""A plan that is given: as JSON, or as a list somebody wrote."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planner import files
+from planner.catalogue import Catalogue
+from planner.cli.request import build_request
+from planner.errors import BadInput, Fault
+from planner.itinerary import Itinerary
+from planner.listing import Entry, parse_listing
+from planner.trip import TripRequest
+
+METAVAR = "PLAN.json|LIST"
+
+
+def read_given(name: str, catalogue: Catalogue) -> Itinerary | tuple[Entry, ...]:
+    """Return the plan, or the list, in a file or ("-") in standard input.
+
+    What begins like JSON is a plan. Raises BadInput with every fault.
+    """
+    if name == "-":
+        with click.open_file("-", "rb") as stdin:
+            data, said = stdin.read(files.MAX_BYTES + 1), "standard input"
+    else:
+        data, said = files.read_bytes(Path(name)), name
+    start = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if start in (b"", b"{", b"[") or len(data) > files.MAX_BYTES:
+        return files.parse_plan(data, said)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        rule, cure = f"not UTF-8 (byte {error.start + 1})", "Save it as UTF-8"
+        raise BadInput(Fault(said, "", rule, cure)) from error
+    return parse_listing(text, said, catalogue)
+
+
+def refuse_flags(ctx: click.Context) -> None:
+    """Raise BadInput where options of a request come with a plan, which holds its own."""
+    kept = {"given", "sites", "json_path", "map_path"}
+    cure = "Leave it out, or change the request inside the plan"
+    faults = [
+        Fault(param.opts[0], "", "the plan holds its own request", cure)
+        for param in ctx.command.params
+        if param.name not in kept
+        and ctx.get_parameter_source(param.name or "") is click.core.ParameterSource.COMMANDLINE
+    ]
+    if faults:
+        raise BadInput(*faults)
+
+
+def listed_request(
+    entries: Sequence[Entry], catalogue: Catalogue, flags: dict[str, Any]
+) -> TripRequest:
+    """Return the request of the flags for the dates of a list. Raises BadInput."""
+    dates = sorted({entry.date for entry in entries})
+    if flags["today"] and flags["today"] > dates[0]:
+        rule = f"after {dates[0]}, the first date of the list"
+        raise BadInput(Fault("--today", str(flags["today"]), rule, "Give an earlier day"))
+    request = build_request(catalogue, first=dates[0], **flags)
+    (first,) = request.days
+    days = [
+        {
+            "date": on,
+            "start": first.start + (on - first.date),
+            "end": first.end + (on - first.date),
+            "start_place": first.start_place,
+            "end_place": first.end_place,
+        }
+        for on in dates
+    ]
+    try:
+        return TripRequest.model_validate(dict(request) | {"days": days})
+    except ValueError as error:
+        rule = "one day has to end before the next one starts"
+        raise BadInput(Fault("--start/--end", "", rule)) from error
