@@ -13,7 +13,8 @@ from planner.outputs.terminal import clean
 
 _COMMANDS = {
     "plan": "Plan days out. With no options: tomorrow, a family, from Zhuzhou West.",
-    "check": "Judge a plan, ours or an edited one, against the catalogue.",
+    "time": "Give visits in a chosen order their clock times.",
+    "check": "Judge a plan, ours, edited or by hand, against the catalogue.",
     "compare": "Say how two plans differ: visits, times, totals.",
     "draw": "Draw a plan on a map, one HTML file.",
     "sites": "List, show and check the sites of the catalogue.",
