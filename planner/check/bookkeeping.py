@@ -9,6 +9,7 @@ from planner.check.wording import Messages, Say, amount
 from planner.itinerary import DayPlan, Totals, Visit
 
 _OFFSET = timedelta(hours=8)  # of Asia/Shanghai, all year
+_SHARE = 0.01  # shares are rounded
 
 
 def stays_long_enough(stay: Stay, _: Say) -> Messages:
@@ -76,6 +77,17 @@ def _totals_right(given: Totals, days: Iterable[Day], _: Say) -> Messages:
                 given=amount(had),
                 right=amount(wanted),
             )
+
+
+def chance_of_day(day: Day, _: Say) -> Messages:
+    """The day is no more certain than the least certain of its visits."""
+    least = min((v.chance for v in day.plan.visits if v.chance is not None), default=1.0)
+    if day.plan.chance is not None and day.plan.chance > least + _SHARE:
+        yield _(
+            "'chance' of the day is {given:g}; that of one of its visits is {least:g}.",
+            given=day.plan.chance,
+            least=least,
+        )
 
 
 def skipped_complete(trip: Trip, _: Say) -> Messages:

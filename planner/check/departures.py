@@ -9,7 +9,7 @@ def at_a_departure(stay: Stay, _: Say) -> Messages:
     """The visit starts with one of the site's tours."""
     if not stay.site.departures:
         return
-    tours = [t for on in stay.hour_dates for t in calendar.departures(stay.site.departures, on)]
+    tours = [t for on in stay.stop.dates for t in calendar.departures(stay.site.departures, on)]
     if stay.visit.start not in tours:
         yield _(
             "The visit to {name} starts at {start}; its tours start at {tours}.",

@@ -12,7 +12,7 @@ def lunch_taken(day: Day, _: Say) -> Messages:
             "There is no lunch; {minutes} min that start from {earliest} to {latest} are needed.",
             minutes=lunch.minutes,
             earliest=clock(lunch.earliest),
-            latest=clock(lunch.latest),
+            latest=clock(day.lunch_by(lunch)),
         )
 
 
@@ -22,12 +22,12 @@ def lunch_in_window(day: Day, _: Say) -> Messages:
     if lunch is None:
         return
     for rest in day.plan.breaks:
-        if not day.at(lunch.earliest) <= rest.start <= day.at(lunch.latest):
+        if not day.at(lunch.earliest) <= rest.start <= day.lunch_by(lunch):
             yield _(
                 "Lunch starts at {start}; it must start from {earliest} to {latest}.",
                 start=clock(rest.start),
                 earliest=clock(lunch.earliest),
-                latest=clock(lunch.latest),
+                latest=clock(day.lunch_by(lunch)),
             )
 
 

@@ -53,10 +53,35 @@ def old_enough(stay: Stay, _: Say) -> Messages:
         )
 
 
+def enough_adults(stay: Stay, _: Say) -> Messages:
+    """The party has as many grown-ups for its children as the site asks for."""
+    most, party = stay.site.children_per_adult, stay.trip.party
+    if most is not None and len(party.children) > most * party.grown_up:
+        yield _(
+            "{name} asks for an adult with every {most} under 18; the party has {children} "
+            "under 18 and {adults} adults.",
+            name=stay.name,
+            most=most,
+            children=len(party.children),
+            adults=party.grown_up,
+        )
+
+
 def documents(stay: Stay, _: Say) -> Messages:
     """Everybody has the document that the site asks for."""
-    if stay.site.id_required == "domestic" and not stay.trip.profile.domestic_id:
+    everybody = stay.trip.profile.domestic_id and not stay.trip.party.passports
+    if stay.site.id_required == "domestic" and not everybody:
         yield _(
             "{name} admits with a Chinese identity card only; not everybody has one.",
             name=stay.name,
+        )
+
+
+def accessible(stay: Stay, _: Say) -> Messages:
+    """Whoever goes in a wheelchair gets in."""
+    if stay.site.wheelchair == "no" and stay.trip.party.wheelchairs:
+        yield _(
+            "{name} cannot be visited in a wheelchair; wheelchairs in the party: {n}.",
+            name=stay.name,
+            n=stay.trip.party.wheelchairs,
         )

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from planner.check.context import MINUTE, Day, Stay, Stop, in_minutes
+from planner.check.events import closing_hours
+from planner.check.weather import heat_over
 from planner.check.wording import Messages, Say
 from planner.itinerary import Break, DayPlan
 
@@ -32,7 +34,8 @@ def _latest_starts(day: Day) -> list[datetime]:
     """How late each visit can start before anything of the day breaks.
 
     Walks the day backwards along its own legs. Visits keep their order, duration, opening and
-    departure; breaks keep their duration and their place in the order, and move in their window.
+    departure, and those that are done, locked or booked for a time all of their time; breaks keep
+    their duration and their place in the order, and move in their window.
     """
     lunch = day.trip.profile.lunch
     required = day.lunch_required
@@ -45,12 +48,14 @@ def _latest_starts(day: Day) -> list[datetime]:
         for rest in reversed(_breaks_after(day.plan, i)):
             free -= rest.end - rest.start
             if lunch:
-                free = min(free, day.at(lunch.latest))
+                free = min(free, day.lunch_by(lunch))
         bounds = [free - stop.lasts]
-        if stop.stay:
+        if stop.pinned:
+            bounds.append(stop.visit.start)
+        elif stop.stay:
             bounds.append(_admits_until(stop.stay))
         if required and meals == (stop.visit,):
-            bounds.append(day.at(required.latest))
+            bounds.append(day.lunch_by(required))
         latest.insert(0, min(bounds))
         until = latest[0] - stop.lead_in_needed
     return latest
@@ -65,8 +70,12 @@ def _breaks_after(day: DayPlan, i: int) -> list[Break]:
 
 
 def _admits_until(stay: Stay) -> datetime:
-    """The latest start that the site itself allows within the opening of the visit."""
+    """The latest start that site and weather allow within the opening of the visit."""
     if stay.site.departures or stay.opening is None:
         return stay.visit.start
     last_admission, closing = stay.opening
-    return min(last_admission, closing - stay.stop.lasts)
+    avoided = [hours.start for _event, hours in closing_hours(stay)]
+    if heat := heat_over(stay):
+        avoided.append(heat[0])
+    over = min([closing, *(begin for begin in avoided if begin >= stay.visit.end)])
+    return min(last_admission, over - stay.stop.lasts)
