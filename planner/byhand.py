@@ -26,7 +26,7 @@ from planner.itinerary import (
     Totals,
     Visit,
 )
-from planner.language import say_minutes, translator
+from planner.language import say_date, say_minutes, translator
 from planner.listing import Entry
 from planner.offers import offers, slow_roads
 from planner.problem import POINT, Authority, Solution
@@ -366,7 +366,8 @@ def _in_order(
         for site_id in order:
             faults += _site_faults(str(day), site_id, catalogue)
             if site_id in placed:
-                said = _("It is in the order already, on {date}.").format(date=placed[site_id])
+                on = say_date(placed[site_id], request.lang)
+                said = _("It is in the order already, on {date}.").format(date=on)
                 twice.append(Fault(str(day), site_id, said, _("Keep it once.")))
             placed.setdefault(site_id, day)
     if faults:
