@@ -449,6 +449,15 @@ keeps_each(
     lunch_of_the_past=each(
         revised(MUSEUM, MILL, free=clock(SATURDAY, "14:00"), lunched=True),
     ),
+    lunch_cut_short=each(
+        revised(MUSEUM, free=clock(SATURDAY, "12:00"), lunched=True),
+        stop(0, 1, start=clock(SATURDAY, "11:15"), end=clock(SATURDAY, "12:00")),
+        way(0, 1, depart=clock(SATURDAY, "12:00")),
+    ),
+    early_lunch_on_a_day_over=each(
+        revised(MUSEUM, MILL, free=clock(SUNDAY, "09:00")),
+        stop(0, 1, start=clock(SATURDAY, "11:15"), end=clock(SATURDAY, "12:00")),
+    ),
     day_over_without_lunch=each(revised(MUSEUM, MILL, free=clock(SUNDAY, "09:00")), without_lunch),
     lunch_once_free=each(after_garden("13:40"), late_lunch("13:40", "14:40")),
     too_late_for_lunch=each(
@@ -504,6 +513,14 @@ breaks_each(
     to_what_is_not_done=each(
         after_museum(lunched=True), way(0, 1, depart=clock(SATURDAY, "11:01"))
     ),
+)
+breaks_each(
+    "lunch_short",
+    after_what_is_history=each(
+        revised(MUSEUM, free=clock(SATURDAY, "11:00"), lunched=True),
+        stop(0, 1, end=clock(SATURDAY, "12:29")),
+    ),
+    not_lunched=each(after_museum(), stop(0, 1, end=clock(SATURDAY, "12:29"))),
 )
 breaks_each("lunch_missing", not_lunched=each(after_museum(), without_lunch))
 breaks_each(

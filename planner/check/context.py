@@ -8,7 +8,7 @@ from typing import Literal
 
 from planner import calendar
 from planner.catalogue import Catalogue
-from planner.itinerary import DayPlan, Itinerary, Leg, Visit
+from planner.itinerary import Break, DayPlan, Itinerary, Leg, Visit
 from planner.sites import Location, Site
 from planner.trip import BookingRecord, Revision, TripDay, Weather, at
 from planner.values import LONG_STAY_MINUTES, SHANGHAI
@@ -180,6 +180,16 @@ class Day:
         """Until when lunch may start: later where the trip goes on later."""
         latest, free_at = self.at(lunch.latest), self.trip.revision.free_at
         return max(latest, free_at) if free_at and self.is_today else latest
+
+    @property
+    def breaks_ahead(self) -> tuple[Break, ...]:
+        """The breaks that were still to come when the plan was revised: the others are history."""
+        free_at = self.trip.revision.free_at
+        if self.is_over:
+            return ()
+        if free_at is None or not (self.is_today and self.trip.revision.lunched):
+            return self.plan.breaks
+        return tuple(rest for rest in self.plan.breaks if rest.start >= free_at)
 
     def meals(self, lunch: Lunch) -> tuple[Visit, ...]:
         """The visits that stand for the lunch."""

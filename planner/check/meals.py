@@ -17,11 +17,11 @@ def lunch_taken(day: Day, _: Say) -> Messages:
 
 
 def lunch_in_window(day: Day, _: Say) -> Messages:
-    """Every break starts in the hours of lunch."""
+    """Every break that is still to come starts in the hours of lunch."""
     lunch = day.trip.profile.lunch
     if lunch is None:
         return
-    for rest in day.plan.breaks:
+    for rest in day.breaks_ahead:
         if not day.at(lunch.earliest) <= rest.start <= day.lunch_by(lunch):
             yield _(
                 "Lunch starts at {start}; it must start from {earliest} to {latest}.",
@@ -32,11 +32,11 @@ def lunch_in_window(day: Day, _: Say) -> Messages:
 
 
 def lunch_long_enough(day: Day, _: Say) -> Messages:
-    """Every break is as long as lunch."""
+    """Every break that is still to come is as long as lunch."""
     lunch = day.trip.profile.lunch
     if lunch is None:
         return
-    for rest in day.plan.breaks:
+    for rest in day.breaks_ahead:
         if rest.end - rest.start < lunch.minutes * MINUTE:
             yield _(
                 "Lunch lasts {minutes:g} min; it must last {least}.",
