@@ -16,6 +16,7 @@ _COMMANDS = {
     "time": "Give visits in a chosen order their clock times.",
     "check": "Judge a plan, ours, edited or by hand, against the catalogue.",
     "compare": "Say how two plans differ: visits, times, totals.",
+    "book": "What a plan needs booked, by when, and what came of asking.",
     "draw": "Draw a plan on a map, one HTML file.",
     "sites": "List, show and check the sites of the catalogue.",
     "profiles": "List and show the kinds of visitor that ship with the planner.",
