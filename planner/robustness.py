@@ -20,7 +20,7 @@ What the party does:
 * The day holds if every visit does and the end is reached within the hours of the day.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from math import ceil, exp, hypot, inf
@@ -83,11 +83,14 @@ def chances(
     modes: Sequence[str],
     seed: int = 1,
     samples: int = 2000,
+    *,
     spread: Spread = SPREAD,
+    done: Collection[int] = (),
 ) -> Chances:
     """Simulate a day many times over; `modes` are those of its legs, in order.
 
-    The same seed gives the same chances. A day without visits holds.
+    The same seed gives the same chances. A day without visits holds; visits to stops that are
+    `done` went as the timetable has them.
     """
     if len(modes) != len(times.legs):
         raise ValueError(f"{len(times.legs)} legs, but {len(modes)} modes")
@@ -106,6 +109,10 @@ def chances(
         free = depart + (leg.arrive - leg.depart - on_way) * slower + on_way + arrived
         if stop is None:
             whole &= free <= problem.days[day].window.latest
+            continue
+        if stop.stop in done:
+            free = np.full(samples, float(stop.end))
+            visits.append(1.0)
             continue
         planned = problem.stops[stop.stop]
         start = np.maximum(stop.start, free + planned.lead_in)
@@ -138,17 +145,25 @@ def _window(stop: Stop, timed: TimedStop) -> Window:
 
 
 def stretched(
-    problem: Problem, level: float, modes_of: ModesOf, spread: Spread = SPREAD
+    problem: Problem,
+    level: float,
+    modes_of: ModesOf,
+    *,
+    spread: Spread = SPREAD,
+    done: Collection[int] = (),
 ) -> Problem:
     """Return the problem of a slow day: all travel and visits take `level` sigmas longer.
 
     A longer visit has to start earlier to end by closing, so windows lose that much at their end,
-    but for their first minute: a tour starts when it starts. Whatever fits into the slow day fits
-    into the planned one, and stops keep their numbers.
+    but for their first minute: a tour starts when it starts. Stops that are `done` stay as they
+    are. Whatever fits into the slow day fits into the planned one, and stops keep their numbers.
     """
+    log_factor = level * spread.visit
     return replace(
         problem,
-        stops=tuple(_longer(stop, level * spread.visit) for stop in problem.stops),
+        stops=tuple(
+            stop if n in done else _longer(stop, log_factor) for n, stop in enumerate(problem.stops)
+        ),
         travel=_slower(problem.travel, level, modes_of, spread),
     )
 
@@ -179,7 +194,9 @@ def search_robust(
     target: float,
     solve: Callable[[Problem], Solution | None],
     seed: int = 1,
+    *,
     spread: Spread = SPREAD,
+    done: Collection[int] = (),
 ) -> tuple[Solution, float] | None:
     """Look for a plan each of whose days holds with at least the chance `target`.
 
@@ -190,13 +207,16 @@ def search_robust(
     """
     best: tuple[float, int, Solution] | None = None
     for level in LEVELS:
-        roomy = stretched(problem, level, modes_of, spread) if level else problem
+        roomy = stretched(problem, level, modes_of, spread=spread, done=done) if level else problem
         solution = solve(roomy)
         if solution is None:
             continue
         if level:
             solution = replace(solution, bound=None)
-        chance = _worst_day(problem, solution, modes_of, seed, spread)
+        chance = min(
+            _day(problem, day, order, modes_of, seed, spread, done)
+            for day, order in enumerate(solution.orders)
+        )
         value = problem.value(solution.orders)
         if best is None or (chance, value) > best[:2]:
             best = chance, value, solution
@@ -205,13 +225,16 @@ def search_robust(
     return None if best is None else (best[2], best[0])
 
 
-def _worst_day(
-    problem: Problem, solution: Solution, modes_of: ModesOf, seed: int, spread: Spread
+def _day(
+    problem: Problem,
+    day: int,
+    order: tuple[int, ...],
+    modes_of: ModesOf,
+    seed: int,
+    spread: Spread,
+    done: Collection[int],
 ) -> float:
-    worst = 1.0
-    for day, order in enumerate(solution.orders):
-        times = timetable(problem, day, order)
-        assert times is not None  # what fits into a slow day fits into the planned one
-        modes = [modes_of(leg.origin, leg.destination) for leg in times.legs]
-        worst = min(worst, chances(problem, day, times, modes, seed, spread=spread).day)
-    return worst
+    times = timetable(problem, day, order)
+    assert times is not None  # what fits into a slow day fits into the planned one
+    modes = [modes_of(leg.origin, leg.destination) for leg in times.legs]
+    return chances(problem, day, times, modes, seed, spread=spread, done=done).day

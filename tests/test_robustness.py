@@ -286,6 +286,17 @@ def test_no_visit_no_risk() -> None:
     assert chances(problem, 0, timed(problem, 0, ()), []) == Chances((), 1.0)
 
 
+def test_what_is_done_went_as_it_went() -> None:
+    """Two visits back to back are history; for sure the next leg starts where the second ends."""
+    past = [Stop(1, 60, (Window(at, at),)) for at in (0, 60)]
+    problem = line(*past, Stop(1, 0, (Window(150, 150),)))
+    problem.travel[3, 0] = problem.travel[0, 1] = 0
+    found = day_of(problem, 0, 1, 2, done={0, 1})
+    assert found.visits[:2] == (1, 1)
+    assert found.visits[2] == pytest.approx(0.5, abs=0.05)
+    assert day_of(problem, 0, 1, 2).visits[1] < 0.6
+
+
 def test_each_leg_needs_a_mode() -> None:
     problem = line(Stop(1, 10, (Window(0, 100),)))
     with pytest.raises(ValueError, match="2 legs, but 1 modes"):
@@ -385,6 +396,13 @@ def test_a_slow_day() -> None:
     assert slow.travel[0, 2] == UNREACHABLE
     assert not slow.travel.diagonal().any()
     assert problem.travel[1, 0] == 40
+
+
+def test_what_is_done_is_not_stretched() -> None:
+    problem = line(Stop(1, 50, (Window(0, 0),)), Stop(1, 50, (Window(50, 90),)))
+    slow = stretched(problem, 2, by_taxi, done={0})
+    assert slow.stops[0] == problem.stops[0]
+    assert slow.stops[1].minutes > 50
 
 
 @settings(deadline=None, max_examples=150)
@@ -489,6 +507,25 @@ def test_the_worst_day_counts() -> None:
     problem = replace(one, stops=(TIGHT, later), days=nights, travel=travel)
     _, chance = robust(problem, 0.0, ByHand(((0,), (1,))))
     assert chance == day_of(problem, 0).day < 0.6
+
+
+@pytest.mark.parametrize("done", [(), (0, 1)])
+def test_what_is_done_leaves_room_for_the_rest(done: tuple[int, ...]) -> None:
+    """Two visits back to back leave no room between them, and need none."""
+    past = [Stop(1, 50, (Window(at, at),), required=True) for at in (0, 50)]
+    problem = line(*past, Stop(40, 60, (Window(130, 400),)))
+    problem.travel[3, 0] = problem.travel[0, 1] = 0
+    answers: list[Solution | None] = []
+
+    def noted(asked: Problem) -> Solution | None:
+        answers.append(quick(asked))
+        return answers[-1]
+
+    got = search_robust(problem, by_taxi, 1.1, noted, done=done)
+    assert got is not None
+    assert got[0].orders == ((0, 1, 2),)
+    assert sum(answer is not None for answer in answers) == (len(LEVELS) if done else 1)
+    assert (got[1] > 0.9) == bool(done)
 
 
 def test_no_plan_at_all() -> None:
