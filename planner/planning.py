@@ -12,7 +12,7 @@ from planner.explain import skipped
 from planner.framing import Framing, earlier_orders, frame
 from planner.itinerary import DayPlan, Itinerary, Search
 from planner.problem import POINT, Solution
-from planner.replanning import Changes, back_later, revised
+from planner.replanning import Changes, back_later, behind_of, revised
 from planner.solver import Effort, accept, solve
 from planner.travel import Estimate, TravelSource
 from planner.trip import TripRequest
@@ -73,6 +73,30 @@ def replan(
 
     plan_now = _planned(request, catalogue, source, cancelled, kept, progress.behind)
     return plan_now.model_copy(update={"notes": (*late, *plan_now.notes)})
+
+
+def plan_again(
+    itinerary: Itinerary,
+    request: TripRequest,
+    catalogue: Catalogue | None = None,
+    travel: TravelSource | None = None,
+    *,
+    cancelled: Callable[[], bool] | None = None,
+) -> Itinerary:
+    """Plan a changed request of a plan; what is done of the plan stays done."""
+    source = Estimate() if travel is None else travel
+    behind = behind_of(itinerary)
+    return _planned(request, catalogue, source, cancelled, lambda framing: None, behind)
+
+
+def fit_together(request: TripRequest, catalogue: Catalogue, travel: TravelSource) -> bool:
+    """Tell whether a plan was found that holds what has to be in it; nothing else is looked at."""
+    try:
+        framing = frame(request, catalogue, travel)
+    except CannotPlan:
+        return False
+    wanted = [n for n, ask in enumerate(framing.asks) if ask.wanted]
+    return solve(framing.problem.only(wanted), Effort.QUICK, request.seed) is not None
 
 
 def _planned(

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from planner.catalogue import Catalogue
 from planner.errors import BadInput, Fault
-from planner.itinerary import DayPlan, Itinerary, Visit
+from planner.itinerary import Break, DayPlan, Itinerary, Visit
 from planner.language import translator
 from planner.sites import Location
 from planner.travel import TravelSource
@@ -119,6 +119,25 @@ def revised(
         ),
     }
     return TripRequest.model_validate(dict(request) | changed), progress
+
+
+def behind_of(itinerary: Itinerary) -> Mapping[date, DayPlan]:
+    """Return the parts of a revised plan's days that are done, as `Progress.behind` has them."""
+    revision = itinerary.request.revision
+    if revision is None or revision.free_at is None:
+        return {}
+    today = revision.free_at.astimezone(SHANGHAI).date()
+    behind = {day.date: day for day in itinerary.days if day.date < today}
+    for day in itinerary.days:
+        if day.date != today:
+            continue
+        done = {visit.site_id for visit in revision.on(today) if visit.hold == "done"}
+        visits = tuple(visit for visit in day.visits if visit.site_id in done)
+        ahead = day.visits[len(visits) :]
+        until = ahead[0].start if ahead else day.end
+        breaks = [rest for rest in day.breaks if rest.start < min(until, revision.free_at)]
+        behind[today] = _part(day, visits, breaks)
+    return behind
 
 
 def back_later(
@@ -286,12 +305,7 @@ def _resumed(
     """Keep of the day under way what is behind: visits, the legs to them, breaks."""
     until = max([now, *(visit.start for visit in done)])
     breaks = [rest for rest in day.breaks if rest.start <= until]
-    behind = day.model_copy(
-        update={
-            "stops": tuple(sorted([*done, *breaks], key=lambda stop: stop.start)),
-            "legs": day.legs[: len(done)],
-        }
-    )
+    behind = _part(day, done, breaks)
     lunch = itinerary.request.visitor.lunch
     meals = [
         visit
@@ -309,3 +323,10 @@ def _resumed(
         place=place,
         lunched=bool(breaks or (meals and not day.breaks)),
     )
+
+
+def _part(day: DayPlan, done: tuple[Visit, ...], breaks: Sequence[Break]) -> DayPlan:
+    """Return of a day what is behind: visits, the legs to them, breaks."""
+    stops: list[Visit | Break] = [*done, *breaks]
+    stops.sort(key=lambda stop: stop.start)
+    return day.model_copy(update={"stops": tuple(stops), "legs": day.legs[: len(done)]})

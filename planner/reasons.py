@@ -1,0 +1,432 @@
+"""Why a site is in a plan or not, and the smallest change that lets it in, found by planning again.
+
+Each obstacle has its lever: the date, the hours of the day, the party, the booking, the budget, how
+much is believed. A lever is moved a step further each time until the obstacle gives way; the next
+obstacle has the next lever. What comes out has been planned, and the site is in it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import time, timedelta
+from itertools import chain
+
+from planner import calendar
+from planner.admission import needs_booking, party_price
+from planner.catalogue import Catalogue
+from planner.errors import BadInput, CannotPlan, Fault
+from planner.framing import frame
+from planner.itinerary import Itinerary, Reason, Visit
+from planner.language import say_date, say_minutes, translator
+from planner.planning import fit_together, plan_again
+from planner.sites import Site
+from planner.travel import Estimate, TravelSource
+from planner.trip import BookingRecord, TripDay, TripRequest, at
+from planner.values import TRUSTED, USUAL_GROUP, Text
+
+_STEPS = 6  # obstacles one after the other
+_DAYS = 21  # a trip is moved by, either way; beyond, only to where the hours name a date
+_FAR = 400  # days ahead that a named date is looked for
+_STEP = timedelta(minutes=15)
+_LONGER = 16  # steps a day is made longer by: four hours
+_ASKED_TIMES = (time(10), time(14), time(9), time(15), time(16), time(11))
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of the request that lets a site in, and what the plan becomes by it."""
+
+    steps: tuple[str, ...]  # what to change, in words
+    itinerary: Itinerary
+    gives_up: tuple[str, ...]
+    takes_in: tuple[str, ...]
+    prize: int  # points more or less, over the whole trip
+    travel_minutes: int
+
+    @property
+    def request(self) -> TripRequest:
+        """The changed request; planned, it holds the site."""
+        return self.itinerary.request
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Why a site is in the plan, or why it is not.
+
+    Of a visited one `changes` holds the plan without it, and `detour_minutes` is what the way to it
+    adds to its day. Of one left out it holds the changes that let it in, the smallest first.
+    """
+
+    site_id: str
+    name: Text
+    visit: Visit | None
+    detour_minutes: int
+    reason: Reason | None
+    detail: str
+    changes: tuple[Change, ...]
+
+
+def why(
+    itinerary: Itinerary,
+    site_id: str,
+    catalogue: Catalogue | None = None,
+    travel: TravelSource | None = None,
+) -> Answer:
+    """Say why a site is in a plan or left out, with the numbers, and what would change that.
+
+    Raises BadInput for a site that the catalogue does not have, or a hub.
+    """
+    catalogue = Catalogue.load() if catalogue is None else catalogue
+    site = catalogue.site(site_id)
+    if not site.visitable:
+        rule = "a hub is a place to start from, and no plan visits it"
+        raise BadInput(Fault("site", site_id, rule, "Choose a site: planner sites list"))
+    question = _Question(itinerary, site, catalogue, Estimate() if travel is None else travel)
+    visit = next((v for v in itinerary.visits if v.site_id == site_id), None)
+    if visit:
+        return Answer(
+            site_id, site.name, visit, question.detour(visit), None, "", (*question.without(),)
+        )
+    left_out = next((s for s in itinerary.skipped if s.site_id == site_id), None)
+    return Answer(
+        site_id,
+        site.name,
+        None,
+        0,
+        left_out.reason if left_out else None,
+        left_out.detail if left_out else "",
+        question.changes(),
+    )
+
+
+@dataclass(frozen=True)
+class _Try:
+    """A changed request, and what was changed, in words."""
+
+    request: TripRequest
+    said: tuple[str, ...] = ()
+
+    def also(self, said: str, **changed: object) -> "_Try":
+        fields = dict(self.request) | changed
+        return _Try(TripRequest.model_validate(fields), (*self.said, said))
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One site and one plan."""
+
+    itinerary: Itinerary
+    site: Site
+    catalogue: Catalogue
+    travel: TravelSource
+
+    @property
+    def request(self) -> TripRequest:
+        return self.itinerary.request
+
+    def say(self, message: str, **values: object) -> str:
+        return translator(self.request.lang)(message).format(**values)
+
+    # ── of a site that is visited ──
+
+    def without(self) -> Iterator[Change]:
+        """Plan without it."""
+        kept = tuple(one for one in self.request.must if one != self.site.id)
+        bookings = tuple(r for r in self.request.bookings if r.site_id != self.site.id)
+        avoid = (*self.request.avoid, self.site.id)
+        said = self.say("Without it")
+        changed = _Try(self.request).also(said, must=kept, avoid=avoid, bookings=bookings)
+        if planned := self.planned(changed):
+            yield self.change(changed, planned)
+
+    def detour(self, visit: Visit) -> int:
+        """Minutes that the way to it adds to its day."""
+        day = next(day for day in self.itinerary.days if visit in day.visits)
+        n = day.visits.index(visit)
+        before = self.catalogue.site(day.visits[n - 1].site_id).location if n else day.start_place
+        last = n + 1 == len(day.visits)
+        after = day.end_place if last else self.catalogue.site(day.visits[n + 1].site_id).location
+        if before is None or after is None:
+            return 0
+        straight = int(self.travel.matrix([before, after], self.request.mode).minutes[0, 1])
+        if len(day.visits) == 1:
+            straight = 0  # nobody would leave the base
+        return sum(leg.travel_minutes for leg in day.legs[n : n + 2]) - straight
+
+    # ── of a site that is left out ──
+
+    def changes(self) -> tuple[Change, ...]:
+        """Find what lets it in: first whatever it takes, then without giving anything up."""
+        found: list[Change] = []
+        wish = self.wished()
+        for first in self.cured(wish):
+            if planned := self.planned(first):
+                found.append(self.change(first, planned))
+                break
+            if longer := self.longer(first):
+                found.append(longer)
+                break
+        if found and set(found[0].gives_up) & set(self.visited()):
+            beside = self.beside(found[0])
+            found += [beside] if beside else []
+        return tuple(found)
+
+    def visited(self) -> tuple[str, ...]:
+        group = self.catalogue.group_of(self.site.id)
+        return tuple(
+            visit.site_id
+            for visit in self.itinerary.visits
+            if self.catalogue.group_of(visit.site_id) != group
+        )
+
+    def wished(self) -> _Try:
+        """The same request with the site as a must-see."""
+        avoid = tuple(one for one in self.request.avoid if one != self.site.id)
+        said = self.say("Make it a must-see")
+        if avoid != self.request.avoid:
+            said = self.say("Do not leave it out, make it a must-see")
+        must = tuple(dict.fromkeys((*self.request.must, self.site.id)))
+        return _Try(self.request).also(said, must=must, avoid=avoid)
+
+    def cured(self, wish: _Try) -> Iterator[_Try]:
+        """Move lever after lever until no rule keeps the site out."""
+        tried = wish
+        for _ in range(_STEPS):
+            obstacle = self.obstacle(tried.request)
+            if obstacle is None:
+                yield tried
+                return
+            moved = (
+                one
+                for lever in _LEVERS.get(obstacle, ())
+                for one in lever(self, tried)
+                if lever not in _LEVERS.get(self.obstacle(one.request), ())
+            )
+            better = next(moved, None)
+            if better is None:
+                return
+            tried = better
+
+    def obstacle(self, request: TripRequest) -> Reason | None:
+        """Return the rule that keeps the site out, whatever else is in the plan."""
+        alone = request.model_copy(update={"must": (self.site.id,)})
+        try:
+            frame(alone, self.catalogue, self.travel)
+        except CannotPlan as refused:
+            for fault in refused.faults:
+                if f" {self.site.id} " in f" {fault.thing} ":
+                    return Reason(fault.value)
+            return Reason.NO_ROOM  # it clashes with something that is fixed
+        return None
+
+    def planned(self, tried: _Try) -> Itinerary | None:
+        try:
+            return plan_again(self.itinerary, tried.request, self.catalogue, self.travel)
+        except CannotPlan:
+            return None
+
+    def change(self, tried: _Try, planned: Itinerary) -> Change:
+        before = [visit.site_id for visit in self.itinerary.visits]
+        after = [visit.site_id for visit in planned.visits]
+        new, old = planned.totals, self.itinerary.totals
+        return Change(
+            steps=tried.said,
+            itinerary=planned,
+            gives_up=tuple(one for one in before if one not in after),
+            takes_in=tuple(one for one in after if one not in before and one != self.site.id),
+            prize=new.prize - old.prize,
+            travel_minutes=new.travel_minutes - old.travel_minutes,
+        )
+
+    def longer(self, tried: _Try) -> Change | None:
+        """Make the days longer until everything that has to be in the plan fits."""
+        ways = [list(self.stretched(tried, later)) for later in (True, False)]
+        tries = [(n, way[n:]) for way in ways if (n := _first(way, self.fits)) is not None]
+        for one in chain.from_iterable(rest for _, rest in sorted(tries, key=lambda t: t[0])):
+            if planned := self.planned(one):
+                return self.change(one, planned)
+        return None
+
+    def fits(self, tried: _Try) -> bool:
+        return fit_together(tried.request, self.catalogue, self.travel)
+
+    def beside(self, change: Change) -> Change | None:
+        """Keep all that is in the plan: more money and more time, until it fits."""
+        request, party = change.request, change.request.party
+        everything = tuple(dict.fromkeys((*request.must, *self.visited())))
+        said = tuple(part for part in change.steps if part != self.wished().said[0])
+        tried = _Try(request, said)
+        cost = sum(party_price(self.catalogue.site(one), party) or 0 for one in everything)
+        if request.budget_cny is not None and cost > request.budget_cny:
+            more = self.say("spend CNY {more:g} more", more=round(cost - request.budget_cny, 2))
+            tried = tried.also(more, budget_cny=cost)
+        kept = TripRequest.model_validate(dict(tried.request) | {"must": everything})
+        tried = _Try(kept, tried.said)
+        if tried.said and self.fits(tried) and (planned := self.planned(tried)):
+            return self.change(tried, planned)
+        return self.longer(tried)
+
+    # ── the levers: each yields requests that are changed a little more each time ──
+
+    def other_dates(self, tried: _Try) -> Iterator[_Try]:
+        """Move the whole trip, later or earlier by ever more days."""
+        if self.request.revision and self.request.revision.free_at:
+            return  # it is under way
+        first = tried.request.days[0].date
+        near = (sign * n for n in range(1, _DAYS + 1) for sign in (1, -1))
+        ahead = calendar.next_open(self.site.opening_hours, first + timedelta(days=_DAYS), _FAR)
+        named = (ahead - first).days if ahead else None
+        for shift in chain(near, [named] if named else []):
+            if shift is None or first + timedelta(days=shift) < tried.request.today:
+                continue
+            days = tuple(_shifted(day, timedelta(days=shift)) for day in tried.request.days)
+            on = say_date(days[0].date, self.request.lang)
+            yield tried.also(self.say("set out on {date}", date=on), days=days)
+
+    def other_weather(self, tried: _Try) -> Iterator[_Try]:
+        days = tuple(day.model_copy(update={"weather": ""}) for day in tried.request.days)
+        yield tried.also(self.say("come when it is neither wet nor hot"), days=days)
+
+    def longer_days(self, tried: _Try) -> Iterator[_Try]:
+        """Come back later or set out earlier, by ever more."""
+        pairs = zip(self.stretched(tried, True), self.stretched(tried, False), strict=False)
+        yield from chain.from_iterable(pairs)
+
+    def stretched(self, tried: _Try, later: bool) -> Iterator[_Try]:
+        """Make every day longer at one end, by ever more, but not into the night."""
+        for n in range(1, _LONGER + 1):
+            days = tuple(
+                _stretched(day, 0 if later else n, n if later else 0) for day in tried.request.days
+            )
+            by = say_minutes(n * int(_STEP / timedelta(minutes=1)), self.request.lang)
+            message = (
+                self.say("come back {minutes} later", minutes=by)
+                if later
+                else self.say("set out {minutes} earlier", minutes=by)
+            )
+            if None not in days:
+                yield tried.also(message, days=days)
+
+    def more_people(self, tried: _Try) -> Iterator[_Try]:
+        party = tried.request.party
+        least = self.site.min_group or USUAL_GROUP
+        if (more := least - party.size) > 0:
+            said = self.say("{n} more people", n=more)
+            yield tried.also(said, party=_party(party, adults=party.adults + more))
+
+    def fewer_people(self, tried: _Try) -> Iterator[_Try]:
+        party = tried.request.party
+        fewer = party.size - (self.site.max_group or party.size)
+        if 0 < fewer <= party.adults and fewer < party.size:
+            said = self.say("{n} people fewer", n=fewer)
+            yield tried.also(said, party=_party(party, adults=party.adults - fewer))
+
+    def without_the_young(self, tried: _Try) -> Iterator[_Try]:
+        party, least = tried.request.party, self.site.min_age or 0
+        old = tuple(age for age in party.children if age >= least)
+        young = len(party.children) - len(old)
+        if young and young < party.size:
+            said = self.say("go without the {n} under {least}", n=young, least=least)
+            yield tried.also(said, party=_party(party, children=old))
+
+    def more_adults(self, tried: _Try) -> Iterator[_Try]:
+        party, most = tried.request.party, self.site.children_per_adult or 1
+        more = -(-len(party.children) // most) - party.grown_up
+        if more > 0:
+            said = self.say("{n} more adults", n=more)
+            yield tried.also(said, party=_party(party, adults=party.adults + more))
+
+    def more_money(self, tried: _Try) -> Iterator[_Try]:
+        price = party_price(self.site, tried.request.party)
+        budget = tried.request.budget_cny
+        if price is not None and budget is not None and price > budget:
+            said = self.say("spend CNY {more:g} more", more=round(price - budget, 2))
+            yield tried.also(said, budget_cny=price)
+
+    def more_trust(self, tried: _Try) -> Iterator[_Try]:
+        levels = list(TRUSTED)
+        for level in levels[levels.index(tried.request.trust) + 1 :]:
+            said = self.say("accept facts that are trusted as '{trust}' only", trust=level)
+            yield tried.also(said, trust=level)
+
+    def a_confirmed_booking(self, tried: _Try) -> Iterator[_Try]:
+        """Suppose that they say yes: their word stands above what is published."""
+        if not (needs_booking(self.site) or not self.site.opening_hours):
+            return
+        if self.site.location is None:
+            return
+        for day in tried.request.days:
+            for clock in _ASKED_TIMES:
+                if at(day.date, clock) < tried.request.days[0].start:
+                    continue
+                record = BookingRecord(
+                    site_id=self.site.id, date=day.date, state="confirmed", time=clock
+                )
+                others = tuple(
+                    r
+                    for r in tried.request.bookings
+                    if (r.site_id, r.date) != (self.site.id, day.date)
+                )
+                said = self.say(
+                    "if they confirm a visit on {date} at {time}",
+                    date=say_date(day.date, self.request.lang),
+                    time=f"{clock:%H:%M}",
+                )
+                yield tried.also(said, bookings=(*others, record))
+
+
+def _first(tries: Sequence[_Try], works: Callable[[_Try], bool]) -> int | None:
+    """Return which is the first that works, if the last one does: more never works worse."""
+    if not tries or not works(tries[-1]):
+        return None
+    low, high = 0, len(tries) - 1
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if works(tries[middle]) else (middle + 1, high)
+    return high
+
+
+def _shifted(day: TripDay, by: timedelta) -> TripDay:
+    """The same day on another date, of whose weather nothing is known."""
+    return TripDay(
+        date=day.date + by,
+        start=day.start + by,
+        end=day.end + by,
+        start_place=day.start_place,
+        end_place=day.end_place,
+    )
+
+
+def _stretched(day: TripDay, earlier: int, later: int) -> TripDay | None:
+    """A longer day, or None where it would begin or end at night."""
+    start, end = day.start - earlier * _STEP, day.end + later * _STEP
+    if start < at(day.date, time(6)) or end > at(day.date, time()) + timedelta(hours=23):
+        return None
+    return day.model_copy(update={"start": start, "end": end})
+
+
+def _party(party: object, **changed: object) -> object:
+    return type(party).model_validate(dict(party) | changed)  # type: ignore[attr-defined, call-overload]
+
+
+_Lever = Callable[[_Question, _Try], Iterator[_Try]]
+_DATES: Sequence[_Lever] = (_Question.other_dates,)
+
+#: What to move where a rule keeps a site out, in the order of what is easiest to change.
+_LEVERS: dict[Reason | None, Sequence[_Lever]] = {
+    Reason.CLOSED: _DATES,
+    Reason.NO_EVENT: _DATES,
+    Reason.BOOKING_CLOSED: _DATES,
+    Reason.BOOKING_REFUSED: _DATES,
+    Reason.OPEN_AIR: (_Question.other_weather, _Question.other_dates),
+    Reason.HOURS_UNKNOWN: (_Question.a_confirmed_booking,),
+    Reason.GROUP_ONLY: (_Question.more_people, _Question.a_confirmed_booking),
+    Reason.GROUP_TOO_SMALL: (_Question.more_people, _Question.a_confirmed_booking),
+    Reason.GROUP_TOO_LARGE: (_Question.fewer_people,),
+    Reason.TOO_YOUNG: (_Question.without_the_young,),
+    Reason.TOO_FEW_ADULTS: (_Question.more_adults,),
+    Reason.OVER_BUDGET: (_Question.more_money,),
+    Reason.UNTRUSTED: (_Question.more_trust,),
+    Reason.TOO_FAR: (_Question.longer_days,),
+    Reason.TOO_LONG: (_Question.longer_days, _Question.other_dates),
+    Reason.NO_ROOM: (_Question.longer_days,),
+}
