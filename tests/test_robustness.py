@@ -295,6 +295,9 @@ def test_what_is_done_went_as_it_went() -> None:
     assert found.visits[:2] == (1, 1)
     assert found.visits[2] == pytest.approx(0.5, abs=0.05)
     assert day_of(problem, 0, 1, 2).visits[1] < 0.6
+    reached = line(Stop(1, 0, (Window(30, 30),)), Stop(1, 0, (Window(60, 60),)))
+    assert day_of(reached, 0, 1, done={0}).visits[1] == pytest.approx(0.5, abs=0.05)
+    assert day_of(reached, 0, 1).visits[1] < 0.45
 
 
 def test_each_leg_needs_a_mode() -> None:
@@ -455,6 +458,7 @@ def test_takes_what_holds_instead_of_what_is_dear() -> None:
     assert hasty.orders == ((0,),)
     assert chance < 0.6
     assert hasty.bound is not None
+    assert robust(problem, chance)[0].orders == hasty.orders
     calm, chance = robust(problem, 0.9)
     assert calm.orders == ((1,),)
     assert chance >= 0.9
