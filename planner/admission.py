@@ -497,6 +497,8 @@ def _hours_of(ask: Inquiry, day: TripDay) -> Sequence[Span]:
 
 def _not_refused(ask: Inquiry, day: TripDay, spans: Sequence[Span]) -> Sequence[Span]:
     """Without the tour, the opening or the date that the site has refused."""
+    if ask.confirmed:
+        return spans  # for a time of this date, whatever was refused before
     for record in ask.records:
         if record.state != "refused" or record.date != day.date:
             continue
@@ -530,8 +532,10 @@ def _at_its_time(ask: Inquiry, day: TripDay, spans: Sequence[Span]) -> Sequence[
         if record.state == "asked" and record.time and record.date == day.date
     ]
     if ask.kept:
-        times.append(ask.kept.start)
-    return _within(spans, max(times), min(times)) if times else spans
+        times = [ask.kept.start]
+    if not times or ask.confirmed:
+        return spans
+    return [span for time in sorted(set(times)) for span in _within(spans, time, time)]
 
 
 def _not_too_early(ask: Inquiry, day: TripDay, spans: Sequence[Span]) -> Sequence[Span]:

@@ -7,6 +7,7 @@ from planner.catalogue import Catalogue
 from planner.framing import Framing
 from planner.itinerary import BookBy, DayPlan
 from planner.language import say_date, translator
+from planner.requesting import request_message
 from planner.sites import Site
 from planner.trip import TripRequest
 from planner.values import FIRM
@@ -30,6 +31,9 @@ def book_by(
             assumed=site.booking_lead_days is None,
             state=admission.booked(site, date, request) or "to_ask",
             start=visit.start,
+            message=request_message(
+                site, request.party, request.visitor, visit.start, visit.visit_minutes
+            ),
         )
         for date, site, visit in visits
         if admission.needs_booking(site) or admission.booked(site, date, request) == "confirmed"

@@ -13,7 +13,7 @@ from planner.catalogue import Catalogue
 from planner.check import violations
 from planner.composing import compose, totals
 from planner.errors import BadInput, CannotPlan, Fault
-from planner.framing import Framing, frame
+from planner.framing import HURRY, Framing, frame
 from planner.itinerary import (
     Break,
     DayPlan,
@@ -38,7 +38,6 @@ from planner.values import LONG_STAY_MINUTES, SHANGHAI
 from planner.visitor import Lunch
 
 ENGINE = "by hand"
-_HURRY = (0, 15, 30, 100)  # percent, as when must-sees are planned
 _MINUTE = timedelta(minutes=1)
 
 
@@ -341,7 +340,7 @@ def retimed(
     avoid = tuple(site_id for site_id in request.avoid if site_id not in placed)
     wished = request.model_copy(update={"must": musts, "avoid": avoid})
     failures: list[CannotPlan] = []
-    for hurry in _HURRY if musts or request.confirmed or request.revision else _HURRY[:1]:
+    for hurry in HURRY if musts or request.confirmed or request.revision else HURRY[:1]:
         try:
             framing = _framed(wished, placed, catalogue, source, hurry)
             return _timed(framing, orders, source)

@@ -98,8 +98,11 @@ class Catalogue:
     def as_on(self, site: Site, on: date) -> Site:
         """Return a site as it is on a date: opened, or with another price, by confirmed events.
 
-        A site that an event opens takes anybody, in the hours of the event.
+        A site that an event opens takes anybody, in the hours of the event; one that is closed for
+        good stays closed.
         """
+        if site.status == "closed":
+            return site
         changes: dict[str, object] = {}
         for event in self.changed_by_events.get(site.id, ()):
             if not calendar.openings(event.opening_hours, on):

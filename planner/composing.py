@@ -7,6 +7,7 @@ from planner import admission, appeal
 from planner.framing import Framing
 from planner.itinerary import Break, DayPlan, Leg, Totals, Visit
 from planner.problem import Solution
+from planner.robustness import chances
 from planner.schedule import TimedLeg, TimedRest, TimedStop, timetable
 from planner.sites import Location
 
@@ -42,10 +43,17 @@ def _day(framing: Framing, day: int, order: tuple[int, ...], behind: DayPlan | N
     asked, (start_place, end_place) = framing.request.days[day], framing.bases[day]
     done = sum(framing.asks[stop].done for stop in order)
     legs = [_leg(framing, leg) for leg in times.legs[done:]]
-    visits = [_visit(framing, stop, times.rests) for stop in times.stops[done:]]
+    visits = [_visit(framing, asked.date, stop, times.rests) for stop in times.stops[done:]]
     breaks = [
         Break(start=framing.instant(rest.start), end=framing.instant(rest.end))
         for rest in times.rests
+    ]
+    modes = [framing.matrix.mode(leg.origin, leg.destination) for leg in times.legs]
+    history = [stop for stop in order if framing.asks[stop].done]
+    chance = chances(framing.problem, day, times, modes, framing.request.seed, done=history)
+    visits = [
+        visit.model_copy(update={"chance": share})
+        for visit, share in zip(visits, chance.visits[done:], strict=True)
     ]
     if behind:
         visits = [*map(_done, behind.visits), *visits]
@@ -62,6 +70,7 @@ def _day(framing: Framing, day: int, order: tuple[int, ...], behind: DayPlan | N
         stops=tuple(sorted([*visits, *breaks], key=lambda stop: stop.start)),
         legs=tuple(legs),
         totals=_totals(visits, legs),
+        chance=chance.day if order else None,
     )
 
 
@@ -70,9 +79,9 @@ def _done(visit: Visit) -> Visit:
     return visit.model_copy(update={"slack_minutes": 0, "chance": None})
 
 
-def _visit(framing: Framing, stop: TimedStop, rests: Sequence[TimedRest]) -> Visit:
+def _visit(framing: Framing, on: date, stop: TimedStop, rests: Sequence[TimedRest]) -> Visit:
     ask, request = framing.asks[stop.stop], framing.request
-    site, on = ask.site, framing.instant(stop.start).date()
+    site = ask.site
     assert site.location is not None  # admission leaves out sites without a position
     resting = sum(r.end - r.start for r in rests if stop.arrival <= r.start < stop.start)
     return Visit(

@@ -24,6 +24,7 @@ from planner.trip import TripDay, TripRequest, at
 from planner.values import LONG_STAY_MINUTES, SHANGHAI
 from planner.visitor import Lunch, Profile
 
+HURRY = (0, 15, 30, 100)  # percent; 100 leaves the shortest visit a site allows
 _MINUTE = timedelta(minutes=1)
 
 

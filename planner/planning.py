@@ -9,16 +9,15 @@ from planner.catalogue import Catalogue
 from planner.composing import compose, totals
 from planner.errors import BadInput, CannotPlan, Fault
 from planner.explain import skipped
-from planner.framing import Framing, earlier_orders, frame
+from planner.framing import HURRY, Framing, earlier_orders, frame
 from planner.itinerary import DayPlan, Itinerary, Search
-from planner.problem import POINT, Solution
+from planner.problem import POINT, Problem, Solution
 from planner.replanning import Changes, back_later, behind_of, revised
+from planner.robustness import search_robust
 from planner.solver import Effort, accept, solve
 from planner.travel import Estimate, TravelSource
 from planner.trip import TripRequest
 from planner.values import SHANGHAI
-
-_HURRY = (0, 15, 30, 100)  # percent; 100 leaves the shortest visit a site allows
 
 
 def plan(
@@ -146,7 +145,7 @@ def _solved(
     failures: list[CannotPlan] = []
     until = time.monotonic() + request.seconds
     must = request.must or request.confirmed or request.revision
-    for hurry in _HURRY if must else _HURRY[:1]:
+    for hurry in HURRY if must else HURRY[:1]:
         try:
             with garbage.paused():
                 framing = frame(request, catalogue, travel, hurry)
@@ -154,13 +153,31 @@ def _solved(
             failures.append(failure)
             continue
         left = max(0.001, until - time.monotonic())
-        solution = kept(framing) or solve(
-            framing.problem, Effort(request.effort), request.seed, left, cancelled
-        )
+        solution = kept(framing) or _searched(framing, left, cancelled)
         if solution is not None:
             return framing, solution
         failures.append(_no_plan(framing))
     raise failures[0]
+
+
+def _searched(
+    framing: Framing, seconds: float, cancelled: Callable[[], bool] | None
+) -> Solution | None:
+    """Search for the best plan, or for one with room to spare where the request asks for that."""
+    request = framing.request
+    until = time.monotonic() + seconds
+
+    def search(problem: Problem) -> Solution | None:
+        left = max(0.001, until - time.monotonic())
+        return solve(problem, Effort(request.effort), request.seed, left, cancelled)
+
+    if request.robust is None:
+        return search(framing.problem)
+    done = [n for n, ask in enumerate(framing.asks) if ask.done]
+    found = search_robust(
+        framing.problem, framing.matrix.mode, request.robust, search, request.seed, done=done
+    )
+    return found and found[0]
 
 
 def _search(framing: Framing, solution: Solution) -> Search:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from planner.catalogue import Catalogue
 from planner.errors import BadInput, Fault
-from planner.itinerary import Break, DayPlan, Itinerary, Visit
+from planner.itinerary import Break, DayPlan, Itinerary, Leg, Visit
 from planner.language import translator
 from planner.sites import Location
 from planner.travel import TravelSource
@@ -284,12 +284,19 @@ def _as_planned(
     elif coming is None:  # on the way back: the day is over
         return Progress({**past, day.date: day}, at(day.date + timedelta(days=1), _MIDNIGHT))
     elif late or coming.site_id in drop:
-        free_at = leg.arrive + late
+        free_at = _arrival(leg, day.breaks, now) + late
         place = Location(id=coming.site_id, name=coming.name, lat=coming.lat, lon=coming.lon)
     else:  # on the way to it, or before its door: it is as good as done
         begun = [*begun, coming]
         free_at = coming.end
     return _resumed(day, past, tuple(begun), free_at, place, now, catalogue, itinerary)
+
+
+def _arrival(leg: Leg, breaks: Sequence[Break], now: datetime) -> datetime:
+    """When a leg under way ends: after a break that has begun, without one that has not."""
+    ahead = [b for b in breaks if b.start > now and leg.depart <= b.start and b.end <= leg.arrive]
+    skipped = sum((b.end - b.start for b in ahead), timedelta())
+    return max([leg.arrive - skipped, *(b.end for b in breaks if b.start <= now)])
 
 
 def _resumed(
@@ -304,7 +311,11 @@ def _resumed(
 ) -> Progress:
     """Keep of the day under way what is behind: visits, the legs to them, breaks."""
     until = max([now, *(visit.start for visit in done)])
-    breaks = [rest for rest in day.breaks if rest.start <= until]
+    breaks = [
+        rest.model_copy(update={"end": min(rest.end, free_at)})
+        for rest in day.breaks
+        if rest.start <= until and rest.start < free_at
+    ]
     behind = _part(day, done, breaks)
     lunch = itinerary.request.visitor.lunch
     meals = [

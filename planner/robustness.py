@@ -4,10 +4,8 @@ What varies, and by how much (`Spread`): every leg takes its planned minutes tim
 own, every leg on a road also times one factor that the traffic of the day has for all of them,
 every visit its planned minutes times a factor, though never less than half of them. A break takes
 as long as planned. The factors are lognormal with median 1: half the time a leg is quicker than
-planned, and long delays are likelier than great gains. That both kinds of time are skewed so is
-observed (travel on urban roads: Susilawati, Taylor and Somenahalli, J. Adv. Transp. 47, 2013; time
-in exhibitions: Menninger, thesis, Pittsburgh 1991). That the shape is lognormal, that factors are
-independent, and every sigma are assumptions, to be calibrated on days that were really travelled.
+planned, and long delays are likelier than great gains. The shape, that factors are independent, and
+every sigma are assumptions, to be calibrated on days that were really travelled.
 
 What the party does:
 
