@@ -115,6 +115,11 @@ def lead_in(site: Site, visitor: Profile) -> int:
     return max(visitor.buffer_minutes, site.arrive_early_minutes)
 
 
+def reserve(site: Site, visitor: Profile) -> int:
+    """Minutes of the lead-in that a party that is late can do without: the site asks for less."""
+    return max(0, visitor.buffer_minutes - site.arrive_early_minutes)
+
+
 def party_price(site: Site, party: Party) -> float | None:
     """What a visit costs the whole party, CNY; None where the price is not known."""
     if site.price_cny is None:

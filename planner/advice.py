@@ -1,16 +1,19 @@
 """What to do before and to take along: bookings, what to bring, what to know."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 
-from planner import admission, calendar
+from planner import admission, appeal, calendar
 from planner.catalogue import Catalogue
 from planner.framing import Framing
-from planner.itinerary import BookBy, DayPlan
+from planner.itinerary import BookBy, DayPlan, Reason, Visit
 from planner.language import say_date, translator
 from planner.requesting import request_message
 from planner.sites import Site
 from planner.trip import TripRequest
-from planner.values import FIRM
+from planner.values import FIRM, USUAL_GROUP
+
+_HINTED = 3  # sites named where more people would be let in
 
 
 def book_by(
@@ -25,18 +28,18 @@ def book_by(
     bookings = [
         BookBy(
             site_id=site.id,
-            date=date,
-            deadline=admission.booking_deadline(site, date),
+            date=on,
+            deadline=admission.booking_deadline(site, on),
             contact=admission.contact_of(site),
             assumed=site.booking_lead_days is None,
-            state=admission.booked(site, date, request) or "to_ask",
+            state=admission.booked(site, on, request) or "to_ask",
             start=visit.start,
             message=request_message(
                 site, request.party, request.visitor, visit.start, visit.visit_minutes
             ),
         )
-        for date, site, visit in visits
-        if admission.needs_booking(site) or admission.booked(site, date, request) == "confirmed"
+        for on, site, visit in visits
+        if admission.needs_booking(site) or admission.booked(site, on, request) == "confirmed"
     ]
     return tuple(sorted(bookings, key=lambda b: (b.deadline, b.date, b.site_id)))
 
@@ -44,18 +47,54 @@ def book_by(
 def bring(days: Iterable[DayPlan], catalogue: Catalogue, request: TripRequest) -> tuple[str, ...]:
     """Return what the chosen sites ask a visitor to carry or wear, each thing once."""
     _ = translator(request.lang)
+    passports = admission.without_identity_card(request.party, request.visitor)
+    cards = request.party.size - passports
     things: dict[str, list[str]] = {}
     for site in _sites(days, catalogue):
         name = site.name[request.lang]
-        if site.id_required:
-            card = _("identity card") if request.visitor.domestic_id else _("passport")
-            things.setdefault(card, []).append(name)
+        if site.id_required and passports:
+            for_some = _("passport ({n} of you)").format(n=passports)
+            things.setdefault(for_some if cards else _("passport"), []).append(name)
+        if site.id_required and cards:
+            for_some = _("identity card ({n} of you)").format(n=cards)
+            things.setdefault(for_some if passports else _("identity card"), []).append(name)
         if wear := site.wear[request.lang]:
             things.setdefault(wear, []).append(name)
     return tuple(
         _("{thing}, for {sites}").format(thing=thing, sites=_(", ").join(names))
         for thing, names in things.items()
     )
+
+
+def _merging(framing: Framing) -> Iterator[str]:
+    """Say which groups of sites would open to a party joined by others, the fewest first."""
+    request = framing.request
+    party, _ = request.party, translator(request.lang)
+    needed: dict[int, list[Site]] = {}
+    for site_id, refused in framing.ruled_out.items():
+        if refused.reason not in (Reason.GROUP_TOO_SMALL, Reason.GROUP_ONLY):
+            continue
+        site = framing.catalogue.site(site_id)
+        more = (site.min_group or USUAL_GROUP) - party.size
+        joined = request.model_copy(
+            update={"party": party.model_copy(update={"adults": party.adults + more})}
+        )
+        days = request.days
+        ask = admission.Inquiry(site, joined, framing.visitor, framing.catalogue, days)
+        if admission.refusal(ask) is None:
+            needed.setdefault(more, []).append(site)
+    for more, sites in sorted(needed.items()):
+        best = sorted(sites, key=lambda site: -appeal.prize(site, framing.visitor))[:_HINTED]
+        names = _(", ").join(site.name[request.lang] for site in best)
+        certain = all(site.min_group for site in best)
+        yield (
+            _("With {n} more people you would be let into: {sites}.")
+            if certain
+            else _(
+                "With {n} more people you would be a usual group, and could ask at: {sites} (the "
+                "smallest group is not published)."
+            )
+        ).format(n=more, sites=names)
 
 
 def notes(framing: Framing, days: Iterable[DayPlan]) -> tuple[str, ...]:
@@ -116,8 +155,52 @@ def notes(framing: Framing, days: Iterable[DayPlan]) -> tuple[str, ...]:
     if unknown:
         names = _(", ").join(site.name[lang] for site in unknown)
         said.append(_("Price not known and not in the total: {sites}.").format(sites=names))
+    for day in days:
+        outside = [
+            visit.site_id
+            for visit in day.visits
+            if visit.booked == "confirmed" and not _published(visit, day.date, catalogue)
+        ]
+        if outside:
+            names = _(", ").join(catalogue.site(one).name[lang] for one in outside)
+            said.append(
+                _("Confirmed for a time outside the published hours: {sites}.").format(sites=names)
+            )
+    slow = {event.name[lang] for day in days for event in catalogue.slow_roads(day.date)}
+    if slow:
+        said.append(
+            _("Ways near {events} are counted longer on its days.").format(
+                events=_(", ").join(sorted(slow))
+            )
+        )
+    chances = [day.chance for day in days if day.chance is not None]
+    if request.robust and min(chances, default=1.0) < request.robust:
+        said.append(
+            _(
+                "No plan was found whose every day holds with a chance of {target}; this one comes "
+                "closest."
+            ).format(target=f"{request.robust:.0%}")
+        )
+    dates = {day.date for day in days}
+    strays = [r for r in request.bookings if r.state == "confirmed" and r.date not in dates]
+    said += [
+        _("Confirmed for {date}, which is no day of this trip: {site}.").format(
+            date=say_date(record.date, lang), site=catalogue.site(record.site_id).name[lang]
+        )
+        for record in strays
+    ]
+    said += _merging(framing)
     said += [f"{site.name[lang]}{_(': ')}{note}" for site in sites if (note := site.note[lang])]
     return tuple(dict.fromkeys(said))
+
+
+def _published(visit: Visit, on: date, catalogue: Catalogue) -> bool:
+    """Whether the published hours take in a visit."""
+    site = catalogue.as_on(catalogue.site(visit.site_id), on)
+    if site.departures:
+        return visit.start in calendar.departures(site.departures, on)
+    spans = calendar.openings(site.opening_hours, on)
+    return any(span.start <= visit.start and visit.end <= span.end for span in spans)
 
 
 def _sites(days: Iterable[DayPlan], catalogue: Catalogue) -> Iterable[Site]:

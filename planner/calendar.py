@@ -160,6 +160,21 @@ def next_open(text: str, after: date, days: int = 370) -> date | None:
     return next((span[0].date() for span in ahead if _is_open(span)), None)
 
 
+def dates_open(text: str) -> list[date]:
+    """Return the dates on which hours that name years, such as an event's, are open, in order."""
+    years = years_in(text)
+    if not years:
+        return []
+    first, last = date(min(years), 1, 1), date(max(years), 12, 31)
+    days = ((last - first).days + 1) if last.year - first.year < 10 else 3660
+    return [on for n in range(days) if openings(text, on := first + n * _DAY)]
+
+
+def years_in(text: str) -> list[int]:
+    """Return the years that hours name."""
+    return [int(year) for year in _YEAR.findall(text)]
+
+
 def opens_ever(text: str, after: date, days: int = 730) -> bool:
     """Whether a place with these hours opens on any of the `days` dates that follow `after`."""
     return next_open(text, after, days) is not None
@@ -253,6 +268,7 @@ _NEXT_RULE = re.compile(r" ?(?:;|\|\||, ) ?")
 _CLOSED = re.compile("off|closed", re.IGNORECASE)
 _NOT_OPEN = re.compile(f'{_CLOSED.pattern}|unknown|"', re.IGNORECASE)
 _HOURS = re.compile(r":\d\d|24/7|dawn|sunrise|sunset|dusk", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b(?!:)")
 _TIME = re.compile(r"\b(\d{1,2}):(\d\d)\b")
 
 

@@ -31,7 +31,6 @@ _BASES = (
     ("price_basis", ("price_cny", "price_child_cny", "price_senior_cny")),
 )
 _A_BASIS = "doc, derived, memory or guess"
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b(?!:)")
 _PH_OFF_TOO_EARLY = re.compile(
     r"\bPH +(?:off|closed) *;(?:[^;]*;)* *(?:Mo|Tu|We|Th|Fr|Sa|Su)\b(?![^;]*(?:PH|off|closed))"
 )
@@ -73,7 +72,7 @@ def _never_open(today: date, entry: Entry) -> Iterator[Finding]:
 
 def _span(text: str, today: date) -> tuple[date, date]:
     """Return the first and the last date of the years that hours name, else of the coming days."""
-    if years := [int(year) for year in _YEAR.findall(text)]:
+    if years := calendar.years_in(text):
         return date(min(years), 1, 1), date(max(years), 12, 31)
     return today, today + timedelta(days=_COMING_DAYS)
 

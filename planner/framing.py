@@ -25,6 +25,7 @@ from planner.values import LONG_STAY_MINUTES, SHANGHAI
 from planner.visitor import Lunch, Profile
 
 HURRY = (0, 15, 30, 100)  # percent; 100 leaves the shortest visit a site allows
+_EARLY = 45  # minutes in hand before a fixed start, where days have to be robust
 _MINUTE = timedelta(minutes=1)
 
 
@@ -396,6 +397,7 @@ def _stops(admitted: list[_Admitted], windows: list[tuple[Window, ...]]) -> tupl
                 minutes=ask.minutes + _idle_after(ask),
                 windows=spans,
                 lead_in=0 if ask.done else admission.lead_in(ask.site, ask.visitor),
+                reserve=0 if ask.done else admission.reserve(ask.site, ask.visitor),
                 required=ask.wanted and several[ask.site.id] == 1,
                 price=round((price or 0) * 100),
                 group=groups.setdefault(group, len(groups)),
@@ -428,17 +430,17 @@ def _wanted_once(asks: Sequence[Inquiry]) -> Iterator[Limit]:
 
 
 def _day(request: TripRequest, day: TripDay, lunch: Lunch | None, asks: Sequence[Inquiry]) -> Day:
-    midnight = _midnight(request)
+    midnight, early = _midnight(request), 0 if request.robust is None else _EARLY
     window = _window(midnight, day.start, day.end)
     bounds = _still_ahead(request, day, window)
     if lunch is None or bounds is None:
-        return Day(bounds or window)
+        return Day(bounds or window, early=early)
     meal = _window(midnight, at(day.date, lunch.earliest), at(day.date, lunch.latest))
     if window.earliest > meal.earliest or window.latest < meal.latest + lunch.minutes:
-        return Day(bounds)
+        return Day(bounds, early=early)
     free = _free_on(request, day)
     if free and request.revision and request.revision.lunched:
-        return Day(bounds)
+        return Day(bounds, early=early)
     if free:  # it may be late, but it is had
         meal = Window(meal.earliest, max(meal.latest, _window(midnight, free, free).earliest))
     served = []
@@ -450,7 +452,7 @@ def _day(request: TripRequest, day: TripDay, lunch: Lunch | None, asks: Sequence
         elif ask.minutes >= LONG_STAY_MINUTES:
             inside = Window(meal.earliest + lunch.minutes - ask.minutes, meal.latest)
             served.append(MealStop(stop, inside))
-    return Day(bounds, (Rest(meal, lunch.minutes, tuple(served)),))
+    return Day(bounds, (Rest(meal, lunch.minutes, tuple(served)),), early)
 
 
 def _free_on(request: TripRequest, day: TripDay) -> datetime | None:

@@ -194,16 +194,18 @@ class Search(Value):
 class PlanB(Value):
     """What to do if a booking is `refused`, on a `wet` day, or after a `late` start.
 
-    `visits` are those of the best plan then; `dropped` and `added` is how they differ.
+    `visits` are those of the plan then; `dropped` and `added` is how they differ. Where there is
+    none, `note` says why.
     """
 
     case: Literal["refused", "wet", "late"]
     site_id: str | None = None  # of what is refused
     late_minutes: Count | None = None
-    visits: tuple[Visit, ...]
+    visits: tuple[Visit, ...] = ()
     dropped: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
-    prize: Count
+    prize: Count = 0
+    note: str = ""
 
 
 class Itinerary(Value):

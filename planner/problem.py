@@ -38,6 +38,7 @@ class Stop:
     minutes: int
     windows: tuple[Window, ...]
     lead_in: int = 0  # minutes between arrival and start
+    reserve: int = 0  # of these, who is late can do without
     required: bool = False
     price: int = 0  # fen, whole party
     group: int = -1  # at most one stop of a group is visited; -1: of none
@@ -69,6 +70,7 @@ class Day:
 
     window: Window
     rests: tuple[Rest, ...] = ()  # taken only on a day with visits
+    early: int = 0  # minutes to leave before one has to, if the window allows
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,11 @@ What the party does:
 
 * It leaves each place as planned, or as soon as it can. A break keeps its place in the order
   (before leaving, on the way or on arrival), even if that comes later than planned.
-* A visit starts as planned or, if that is later, as soon as the lead-in after the arrival is over;
-  never earlier. It holds if its start still lies in the window (of its stop) that the planned start
-  lies in. A window of one instant has to be met: being early means waiting, late is missed.
+* A visit starts as planned or, if that is later, as soon after the arrival as the site lets it:
+  the visitor's buffer is there to be used up, being early where the site asks for it is not. It
+  never starts earlier. It holds if its start still lies in the window (of its stop) that the
+  planned start lies in. A window of one instant has to be met: being early means waiting, late is
+  missed.
 * A visit that is missed is skipped at once, and the party goes on.
 * The day holds if every visit does and the end is reached within the hours of the day.
 """
@@ -113,7 +115,7 @@ def chances(
             visits.append(1.0)
             continue
         planned = problem.stops[stop.stop]
-        start = np.maximum(stop.start, free + planned.lead_in)
+        start = np.maximum(stop.start, free + planned.lead_in - planned.reserve)
         holds = start <= _window(planned, stop).latest
         longer = np.exp(spread.visit * generator.standard_normal(samples))
         stay = (stop.end - stop.start) * np.maximum(longer, 0.5)

@@ -1,7 +1,8 @@
 """Clock times of a day whose order is known.
 
 The earliest way through the windows and breaks sets the finish; then the day starts as late as that
-finish allows, so that waiting happens at the base.
+finish allows, so that waiting happens at the base. A day with `early` minutes leaves that much
+before.
 """
 
 from collections.abc import Iterator
@@ -122,7 +123,7 @@ class _Road:
         self.order = order
         self.windows = windows
         self.breaks = breaks
-        self.day_end = problem.days[day].window.latest
+        self.day = problem.days[day]
         self.minutes = [problem.stops[stop].minutes for stop in order]
         self.lead_in = [*(problem.stops[stop].lead_in for stop in order), 0]
         self.nodes = problem.route(day, order)
@@ -137,7 +138,7 @@ class _Road:
             if ready is None:
                 return None
             if gap == len(self.order):
-                return [*starts, ready] if ready <= self.day_end else None
+                return [*starts, ready] if ready <= self.day.window.latest else None
             opening = next((w for w in self.windows[gap] if ready <= w.latest), None)
             if opening is None:
                 return None
@@ -186,19 +187,20 @@ class _Road:
     def timed(self, finish: int) -> Timetable:
         """Times with the latest departure that still arrives at `finish`."""
         late = self.backward(finish)
-        starts = self.forward(late[0]) if late else None
         assert late is not None  # forward() reached this finish
+        leave = max(late[0] - self.day.early, self.day.window.earliest)
+        starts = self.forward(leave)
         assert starts is not None
         kept = [
             next(w for w in windows if w.earliest <= start <= w.latest)
             for windows, start in zip(self.windows, starts, strict=False)
         ]
-        latest = self.backward(self.day_end, kept)
+        latest = self.backward(self.day.window.latest, kept)
         assert latest is not None
         stops: list[TimedStop] = []
         rests: list[TimedRest] = []
         legs: list[TimedLeg] = []
-        clock = late[0]
+        clock = leave
         for gap, ready in enumerate(starts):
             leg, rest = self._leg(gap, clock, ready)
             legs.append(leg)

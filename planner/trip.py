@@ -1,5 +1,6 @@
 """What is asked for: days, places, people, wishes and bounds."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
@@ -220,12 +221,13 @@ class TripRequest(Value):
         base: str | Location = DEFAULT_BASE,
         start: time | str | None = None,
         end: time | str | None = None,
+        weather: Weather | Mapping[date, Weather] = "",
         **wishes: Any,
     ) -> Self:
         """Ask for `days` days in a row, from `first` on, from and back to one base.
 
-        `start` and `end` default to the profile's hours, `today` to `booking_day(first)`; `wishes`
-        are the other fields.
+        `start` and `end` default to the profile's hours, `today` to `booking_day(first)`; `weather`
+        is that of every day, or of some dates; `wishes` are the other fields.
         Raises pydantic.ValidationError (a ValueError) with every error at once.
         """
         if isinstance(first, str):
@@ -235,15 +237,18 @@ class TripRequest(Value):
             from planner.profiles import shipped_profile
 
             visitor = shipped_profile(visitor)
+        dates = [first + timedelta(days=n) for n in range(days)]
+        expected = dict.fromkeys(dates, weather) if isinstance(weather, str) else weather
         trip_days = [
             {
-                "date": first + timedelta(days=n),
+                "date": on,
                 "start": start or visitor.day_start,
                 "end": end or visitor.day_end,
                 "start_place": base,
                 "end_place": base,
+                "weather": expected.get(on, ""),
             }
-            for n in range(days)
+            for on in dates
         ]
         given = {"profile": profile, "days": trip_days, "today": booking_day(first)}
         return cls.model_validate(given | wishes)

@@ -80,7 +80,7 @@ def stay(
 ) -> _Stay:
     on = date.fromisoformat(day["date"])
     site, start = sites.site(visit["site_id"]), datetime.fromisoformat(visit["start"])
-    lead_in = max(request.visitor.buffer_minutes, site.arrive_early_minutes)
+    lead_in = site.arrive_early_minutes  # who is late does without the buffer
     if site.departures:
         assert start in calendar.departures(site.departures, on)
         return _Stay(minute(visit["start"], day["date"]), lead_in)

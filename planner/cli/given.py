@@ -8,7 +8,7 @@ import click
 
 from planner import files
 from planner.catalogue import Catalogue
-from planner.cli.request import build_request
+from planner.cli.request import build_request, parse_weather
 from planner.errors import BadInput, Fault
 from planner.itinerary import Itinerary
 from planner.listing import Entry, parse_listing
@@ -60,7 +60,8 @@ def listed_request(
     if flags["today"] and flags["today"] > dates[0]:
         rule = f"after {dates[0]}, the first date of the list"
         raise BadInput(Fault("--today", str(flags["today"]), rule, "Give an earlier day"))
-    request = build_request(catalogue, first=dates[0], **flags)
+    weather = parse_weather(flags.pop("weather"), dates)
+    request = build_request(catalogue, first=dates[0], weather=(), **flags)
     (first,) = request.days
     days = [
         {
@@ -69,6 +70,7 @@ def listed_request(
             "end": first.end + (on - first.date),
             "start_place": first.start_place,
             "end_place": first.end_place,
+            "weather": weather.get(on, ""),
         }
         for on in dates
     ]

@@ -3,20 +3,28 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
 import click
 from pydantic import ValidationError
 
-from planner import files
+from planner import calendar, files
+from planner.bookings import read_bookings
 from planner.catalogue import Catalogue
-from planner.cli.options import Clock, Day, sites_option
-from planner.errors import BadInput, Fault
+from planner.cli.options import FILE, Clock, Day, sites_option
+from planner.errors import BadInput, CannotPlan, Fault
 from planner.profiles import load_profile
 from planner.sites import Location
-from planner.trip import DEFAULT_BASE, MAX_DAYS, Effort, TripRequest
+from planner.trip import (
+    DEFAULT_BASE,
+    MAX_DAYS,
+    BookingRecord,
+    Effort,
+    TripRequest,
+    Weather,
+)
 from planner.values import Lang, Mode, Trust
 from planner.visitor import Party
 
@@ -29,9 +37,11 @@ _FLAGS = {
     ("party", "adults"): "--adults",
     ("party", "children"): "--children",
     ("party", "seniors"): "--seniors",
+    ("party", "wheelchairs"): "--wheelchairs",
+    ("party", "passports"): "--passports",
     ("budget_cny",): "--budget",
 }
-_OF_A_SEARCH = ("from", "days", "must", "avoid", "effort", "seconds", "seed")
+_OF_A_SEARCH = ("from", "days", "around", "must", "avoid", "robust", "effort", "seconds", "seed")
 _CURES = {
     "--children": "Write ages from 0 to 17 with commas, e.g. --children 8,11",
     "--start/--end": "Give an --end after the --start, both within one day and night",
@@ -90,6 +100,21 @@ _OPTIONS: dict[str, _Decorator] = {
         help="People of 60 and over. Any of these three replaces the profile's party and whoever "
         "is not named stays at home; but --children alone keeps its adults and seniors.",
     ),
+    "wheelchairs": click.option(
+        "--wheelchairs", metavar="N", type=int, help="How many of them go in a wheelchair."
+    ),
+    "passports": click.option(
+        "--passports",
+        metavar="N",
+        type=int,
+        help="How many of them have a passport and no Chinese identity card.",
+    ),
+    "around": click.option(
+        "--around",
+        metavar="EVENT",
+        help="Plan around a confirmed event: its dates, unless --from says otherwise, and the "
+        "event for certain.",
+    ),
     "must": click.option(
         "--must", metavar="ID", multiple=True, help="A site to visit for certain. Repeat."
     ),
@@ -98,6 +123,21 @@ _OPTIONS: dict[str, _Decorator] = {
     ),
     "budget": click.option(
         "--budget", metavar="CNY", type=float, help="Most to spend on tickets, all people."
+    ),
+    "bookings": click.option(
+        "--bookings",
+        "bookings_path",
+        metavar="FILE",
+        type=FILE,
+        help="What came of asking: confirmed visits keep their time, refused ones are left out; "
+        "see planner book.",
+    ),
+    "weather": click.option(
+        "--weather",
+        metavar="[DATE=]wet|hot",
+        multiple=True,
+        help="On wet days only what is indoors, on hot ones no open air from 12:00 to 16:00. "
+        "Repeat for several dates.",
     ),
     "mode": click.option(
         "--mode", type=_choices(Mode), help="How to get about. Default: the profile's."
@@ -116,6 +156,15 @@ _OPTIONS: dict[str, _Decorator] = {
         default="any",
         show_default=True,
         help="How well documented hours and positions must be.",
+    ),
+    "robust": click.option(
+        "--robust",
+        metavar="[CHANCE]",
+        is_flag=False,
+        flag_value=0.9,
+        type=click.FloatRange(0.5, 0.99),
+        help="Leave room for delays: every day holds with this chance (0.9 if not said), for "
+        "fewer or shorter ways.",
     ),
     "effort": click.option(
         "--effort",
@@ -171,6 +220,11 @@ def build_request(
     adults: int | None,
     children: str | None,
     seniors: int | None,
+    wheelchairs: int | None,
+    passports: int | None,
+    around: str | None = None,
+    bookings_path: Path | None,
+    weather: tuple[str, ...],
     must: tuple[str, ...] = (),
     avoid: tuple[str, ...] = (),
     today: date | None,
@@ -186,9 +240,20 @@ def build_request(
         *_unknown_ids("--avoid", avoid, catalogue),
         *_past(first, today),
     ]
+    bookings: tuple[BookingRecord, ...] = ()
+    expected: dict[date, Weather] = {}
+    try:
+        bookings = read_bookings(bookings_path, catalogue) if bookings_path else ()
+    except BadInput as error:
+        faults += error.faults
+    try:
+        expected = parse_weather(weather, [first + timedelta(days=n) for n in range(days)])
+    except BadInput as error:
+        faults += error.faults
     wishes = {
-        "party": _party(visitor.party, adults, children, seniors),
-        "must": tuple(dict.fromkeys(must)),
+        "party": _party(visitor.party, adults, children, seniors, wheelchairs, passports),
+        "must": tuple(dict.fromkeys((*must, around) if around else must)),
+        "bookings": bookings or None,
         "avoid": tuple(dict.fromkeys(avoid)),
         "budget_cny": budget,
         "today": today,
@@ -204,6 +269,7 @@ def build_request(
             base=place,
             start=start,
             end=end,
+            weather=expected,
             **{name: value for name, value in wishes.items() if value is not None},
         )
     except ValidationError as error:
@@ -214,15 +280,67 @@ def build_request(
 
 
 def _party(
-    usual: Party, adults: int | None, children: str | None, seniors: int | None
+    usual: Party,
+    adults: int | None,
+    children: str | None,
+    seniors: int | None,
+    wheelchairs: int | None,
+    passports: int | None,
 ) -> dict[str, Any] | None:
     """Return the people the flags name, or None where they name nobody."""
-    if adults is None and seniors is None:
-        if children is None:
-            return None
-        adults, seniors = usual.adults, usual.seniors  # children do not travel alone
-    ages = [age for age in re.split(r"[,，、\s]+", children or "") if age]
-    return {"adults": adults or 0, "children": ages, "seniors": seniors or 0}
+    if adults is None and children is None and seniors is None:
+        people: dict[str, Any] = dict(usual)
+    else:
+        if adults is None and seniors is None:
+            adults, seniors = usual.adults, usual.seniors  # children do not travel alone
+        ages = [age for age in re.split(r"[,，、\s]+", children or "") if age]
+        people = {"adults": adults or 0, "children": ages, "seniors": seniors or 0}
+    needs = {"wheelchairs": wheelchairs, "passports": passports}
+    return people | {name: n for name, n in needs.items() if n is not None}
+
+
+def parse_weather(given: Sequence[str], dates: Sequence[date]) -> dict[date, Weather]:
+    """Return the weather of dates from "wet" (all of them) or "2026-07-05=hot" (one).
+
+    "dry" takes back what was said before. Raises BadInput with every fault.
+    """
+    expected: dict[date, Weather] = {}
+    faults: list[Fault] = []
+    kinds: dict[str, Weather] = {"wet": "wet", "hot": "hot", "dry": ""}
+    for one in given:
+        day, _, kind = one.replace("＝", "=").rpartition("=")
+        days = [on for on in dates if day.strip() in ("", str(on))]
+        if kind.strip() not in kinds:
+            cure = f"Write wet, hot or dry, e.g. --weather {dates[0]}=wet"
+            faults.append(Fault("--weather", one, "is no weather that a plan looks at", cure))
+        elif not days:
+            cure = f"Its days: {', '.join(map(str, dates))}"
+            faults.append(Fault("--weather", one, "is for no day of the trip", cure))
+        else:
+            expected |= dict.fromkeys(days, kinds[kind.strip()])
+    if faults:
+        raise BadInput(*faults)
+    return expected
+
+
+def dates_around(event_id: str, catalogue: Catalogue, today: date) -> Sequence[date]:
+    """Return the dates of a confirmed event, from `today` on where any are.
+
+    Raises BadInput for what is no event, CannotPlan where its dates are not known for certain.
+    """
+    event = catalogue.site(event_id)
+    if event.kind != "event":
+        ids = ", ".join(one.id for one in catalogue if one.venue == event_id)
+        cure = f"Events there: {ids}" if ids else "See planner calendar --month"
+        raise BadInput(Fault("--around", event_id, "is no event", cure))
+    runs = calendar.dates_open(event.opening_hours)
+    name = f"event {event_id} ({event.name['en']})"
+    if event.status != "confirmed" or not runs:
+        known = ", ".join(dict.fromkeys((str(runs[0]), str(runs[-1])))) if runs else ""
+        rule = f"its dates are {event.status}, not confirmed" if runs else "its dates are not known"
+        cure = f"Plan those days as any others: --from {runs[0]}" if runs else "Ask its organiser"
+        raise CannotPlan(Fault(name, known, rule, cure))
+    return [on for on in runs if on >= today] or runs
 
 
 def _find_base(base: str, catalogue: Catalogue) -> tuple[str | Location, Sequence[Fault]]:

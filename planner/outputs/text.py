@@ -3,8 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 
-from planner.itinerary import Break, DayPlan, Itinerary, Leg, Reason, Skipped, Totals, Visit
+from planner.itinerary import (
+    Break,
+    DayPlan,
+    Itinerary,
+    Leg,
+    PlanB,
+    Reason,
+    Skipped,
+    Totals,
+    Visit,
+)
 from planner.language import say_date, say_distance, say_minutes, translator
 from planner.outputs.terminal import clean, pad, paragraph, width, wrap
 from planner.sites import Location
@@ -13,6 +24,8 @@ from planner.visitor import Party
 
 _TOLD, _TOLD_EACH = 15, 4  # how many of the sites left out get their sentence; of each reason
 _UNTOLD = frozenset({Reason.NOT_OF_INTEREST, Reason.NO_EVENT, Reason.AVOIDED})
+_SAFE = 0.8  # below this chance a visit is worth a word
+_UNSEARCHED = frozenset({"by hand", "kept"})  # engines of plans that were not searched for
 _INDENT = "  "
 _CLOCK, _MARK, _STAY, _PRICE = 13, 2, 13, 9  # columns of the parts of a line beside the name
 
@@ -33,7 +46,12 @@ def say_party(party: Party, lang: str) -> str:
         _("1 senior") if party.seniors == 1 else _("{n} seniors").format(n=party.seniors),
     )
     counts = (party.adults, kids, party.seniors)
-    return _(", ").join(part for part, n in zip(parts, counts, strict=True) if n)
+    people = [part for part, n in zip(parts, counts, strict=True) if n]
+    if party.wheelchairs:
+        people.append(_("{n} in a wheelchair").format(n=party.wheelchairs))
+    if party.passports:
+        people.append(_("{n} with a passport").format(n=party.passports))
+    return _(", ").join(people)
 
 
 def _counted(ages: Iterable[int]) -> list[tuple[int, int]]:
@@ -76,6 +94,7 @@ class _Page:
             self.bookings(),
             self.confirm_first(),
             self.bring(),
+            self.plan_b(),
             self.left_out(),
             self.notes(),
             self.footer(),
@@ -113,7 +132,10 @@ class _Page:
             else:
                 yield from self.row(day, (moment.start, moment.end), _("Lunch"))
         yield from self.row(day, (day.end,), self.place(day.end_place))
-        yield from self.row(day, (), self.sums(day.totals, day.visits))
+        chance = ""
+        if day.chance is not None:
+            chance = _("holds on {chance} of simulated days").format(chance=f"{day.chance:.0%}")
+        yield from self.row(day, (), self.line(self.sums(day.totals, day.visits), chance))
 
     def visit(self, day: DayPlan, visit: Visit) -> Iterator[str]:
         _ = translator(self.lang)
@@ -127,6 +149,12 @@ class _Page:
         )
         if visit.why:
             yield from self.row(day, (), "– " + _("; ").join(visit.why))
+        booked = {"asked": _("asked, not yet confirmed"), "confirmed": _("booking confirmed")}
+        if visit.booked:
+            yield from self.row(day, (), "– " + booked[visit.booked])
+        if visit.chance is not None and visit.chance < _SAFE:
+            risky = _("starts in time on {chance} of simulated days")
+            yield from self.row(day, (), "– " + risky.format(chance=f"{visit.chance:.0%}"))
 
     def price(self, visit: Visit) -> str:
         """Return the price with a question mark where it is only believed."""
@@ -216,7 +244,8 @@ class _Page:
             said = by.format(
                 deadline=say_date(booking.deadline, self.lang),
                 site=self.name(booking.site_id),
-                date=say_date(booking.date, self.lang),
+                date=say_date(booking.date, self.lang)
+                + (f" {booking.start.astimezone(SHANGHAI):%H:%M}" if booking.start else ""),
             )
             contact = booking.contact or _("contact not known")
             yield self.item(self.line(said, contact, states[booking.state]))
@@ -234,6 +263,7 @@ class _Page:
             "coordinates": _("position"),
             "price_cny": _("price"),
             "booking": _("how to book"),
+            "wheelchair": _("access in a wheelchair"),
         }
         for visit in unsure:
             fields = _(", ").join(words.get(field, field) for field in visit.confirm)
@@ -244,6 +274,44 @@ class _Page:
         if self.plan.bring:
             yield _("Bring")
         yield from map(self.item, self.plan.bring)
+
+    def plan_b(self) -> Iterator[str]:
+        _ = translator(self.lang)
+        if not self.plan.plan_b:
+            return
+        yield _("Plan B")
+        for case in self.plan.plan_b:
+            head = {
+                "refused": _("if {site} refuses").format(site=self.name(case.site_id or "")),
+                "wet": _("if it rains"),
+                "late": _("if you start {minutes} late").format(
+                    minutes=say_minutes(case.late_minutes or 0, self.lang)
+                ),
+            }[case.case]
+            yield self.item(head + _(": ") + self.instead(case))
+            for day, visits in groupby(case.visits, lambda v: v.start.astimezone(SHANGHAI).date()):
+                stops = (
+                    f"{visit.start.astimezone(SHANGHAI):%H:%M} {clean(visit.name[self.lang])}"
+                    for visit in visits
+                )
+                said = say_date(day, self.lang) + _(": ") + _(", ").join(stops)
+                yield self.item(said, bullet="", indent=_INDENT * 2)
+
+    def instead(self, case: PlanB) -> str:
+        """Return what changes then."""
+        _ = translator(self.lang)
+        if case.note:
+            return _("no plan is possible: {reason}").format(reason=clean(case.note))
+        names = {visit.site_id: visit.name for visit in case.visits}
+        added = [clean(names[one][self.lang]) for one in case.added]
+        dropped = [self.name(one) for one in case.dropped]
+        parts = [
+            _("without {sites}").format(sites=_(", ").join(dropped)) if dropped else "",
+            _("instead {sites}").format(sites=_(", ").join(added)) if added else "",
+            "" if dropped or added else _("the same sites"),
+            _("{more:+} points").format(more=case.prize - self.plan.totals.prize),
+        ]
+        return _("; ").join(filter(None, parts))
 
     def left_out(self) -> Iterator[str]:
         _ = translator(self.lang)
@@ -260,7 +328,13 @@ class _Page:
                 if site.reason == reason:
                     yield self.item(self.skipped(site), indent=_INDENT * 2)
         if len(told) < len(self.plan.skipped):
-            yield self.item(_("Every site left out, with its reason, is in --json."), bullet="")
+            yield self.item(
+                _(
+                    "Every site left out, with its reason, is in --json; planner why finds what "
+                    "would let one in."
+                ),
+                bullet="",
+            )
 
     def skipped(self, site: Skipped) -> str:
         _ = translator(self.lang)
@@ -279,6 +353,8 @@ class _Page:
         if any(leg.source == "estimate" for day in self.plan.days for leg in day.legs):
             said = _("Travel times are estimated from distances; traffic is not known.")
             yield from self.wrapped(said)
+        if search.engine in _UNSEARCHED:
+            return
         if search.status == "optimal":
             quality = _("no better plan exists, by these prizes and travel times")
         elif search.gap is not None:
@@ -338,6 +414,9 @@ def say_reason(reason: Reason, lang: str) -> str:
         Reason.GROUP_TOO_LARGE: _("group too large"),
         Reason.GROUP_ONLY: _("groups only"),
         Reason.TOO_YOUNG: _("too young"),
+        Reason.TOO_FEW_ADULTS: _("too few adults"),
+        Reason.NOT_ACCESSIBLE: _("not accessible in a wheelchair"),
+        Reason.OPEN_AIR: _("in the open air"),
         Reason.EVENT_NOT_CONFIRMED: _("event not confirmed"),
         Reason.NO_EVENT: _("no event on these days"),
         Reason.TOO_FAR: _("too far"),

@@ -1,0 +1,115 @@
+"""Plan B, made now: what to do if a booking is refused, if it rains, if the start is late."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from planner.catalogue import Catalogue
+from planner.errors import CannotPlan
+from planner.itinerary import BookBy, Itinerary, PlanB
+from planner.planning import plan_again, replan
+from planner.replanning import Changes
+from planner.travel import TravelSource
+from planner.trip import BookingRecord, TripRequest
+
+LATE_MINUTES = 90  # of the late start
+
+
+def plan_b(
+    itinerary: Itinerary,
+    catalogue: Catalogue | None = None,
+    travel: TravelSource | None = None,
+) -> tuple[PlanB, ...]:
+    """Return the best plan for each booking that may still be refused, the best one for wet days,
+    and the plan after a start that is late by an hour and a half, changed as little as that asks.
+
+    A must-see that the case rules out is left out. Where there is no plan, its `note` says why.
+    """
+    catalogue = Catalogue.load() if catalogue is None else catalogue
+
+    def best(*requests: TripRequest) -> Itinerary:
+        """Plan the first request that can be met."""
+        for request in requests[:-1]:
+            try:
+                return plan_again(itinerary, request, catalogue, travel)
+            except CannotPlan:
+                continue
+        return plan_again(itinerary, requests[-1], catalogue, travel)
+
+    found = []
+    for entry in itinerary.book_by:
+        if entry.state != "confirmed":
+            case = PlanB(case="refused", site_id=entry.site_id)
+            requests = _refused(itinerary.request, entry)
+            found.append(_filled(itinerary, case, partial(best, *requests)))
+    if itinerary.visits and not any(day.weather == "wet" for day in itinerary.request.days):
+        wet = _wet(itinerary.request, catalogue)
+        found.append(_filled(itinerary, PlanB(case="wet"), partial(best, wet)))
+    if itinerary.visits and itinerary.request.revision is None:
+        case = PlanB(case="late", late_minutes=LATE_MINUTES)
+        found.append(_filled(itinerary, case, partial(_late, itinerary, catalogue, travel)))
+    return tuple(found)
+
+
+def _late(itinerary: Itinerary, catalogue: Catalogue, travel: TravelSource | None) -> Itinerary:
+    """Start late; what has to be in the plan and cannot be reached any more is given up."""
+    lost: tuple[str, ...] = ()
+    while True:
+        try:
+            changes = Changes(late_minutes=LATE_MINUTES, drop=lost)
+            return replan(itinerary, changes, catalogue, travel)
+        except CannotPlan as failure:
+            named = tuple(
+                visit.site_id
+                for visit in itinerary.visits
+                if visit.site_id not in lost
+                and any(f" {visit.site_id} " in fault.thing for fault in failure.faults)
+            )
+            if not named:
+                raise
+            lost = (*lost, *named)
+
+
+def _refused(request: TripRequest, entry: BookBy) -> Iterator[TripRequest]:
+    """Refuse a date: what is wanted may still be had on another one; else it is given up."""
+    others = tuple(
+        r for r in request.bookings if (r.site_id, r.date) != (entry.site_id, entry.date)
+    )
+    record = BookingRecord(site_id=entry.site_id, date=entry.date, state="refused")
+    changed = request.model_copy(update={"bookings": (*others, record)})
+    must = tuple(one for one in request.must if one != entry.site_id)
+    yield changed
+    if must != request.must:
+        yield changed.model_copy(update={"must": must})
+
+
+def _wet(request: TripRequest, catalogue: Catalogue) -> TripRequest:
+    """Let it rain every day; what has to be in the plan and has no roof need not be."""
+
+    def roofed(site_id: str) -> bool:
+        return bool(catalogue.site(site_id).indoor)
+
+    return request.model_copy(
+        update={
+            "days": tuple(day.model_copy(update={"weather": "wet"}) for day in request.days),
+            "must": tuple(filter(roofed, request.must)),
+            "bookings": tuple(r for r in request.bookings if roofed(r.site_id)),
+        }
+    )
+
+
+def _filled(itinerary: Itinerary, case: PlanB, other: Callable[[], Itinerary]) -> PlanB:
+    """Return the case with the plan for it, in short."""
+    try:
+        planned = other()
+    except CannotPlan as failure:
+        return case.model_copy(update={"note": str(failure)})
+    before = [visit.site_id for visit in itinerary.visits]
+    after = [visit.site_id for visit in planned.visits]
+    return case.model_copy(
+        update={
+            "visits": planned.visits,
+            "dropped": tuple(one for one in before if one not in after),
+            "added": tuple(one for one in after if one not in before),
+            "prize": planned.totals.prize,
+        }
+    )
