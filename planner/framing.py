@@ -324,6 +324,14 @@ def _reach(ask: Inquiry, ways: _Ways) -> tuple[tuple[Window, ...], Refusal | Non
     if windows or best is None:
         return tuple(windows), None
     spare, way, distance = best
+    if ask.confirmed and ask.confirmed.time:
+        detail = ask.say(
+            "It is confirmed for {time}: with the way there and back ({travel}) that does not fit "
+            "into your hours.",
+            time=f"{ask.confirmed.time:%H:%M}",
+            travel=say_minutes(way, request.lang),
+        )
+        return (), Refusal(Reason.TOO_LONG, detail, ask.say("Start earlier or stay out later."))
     if spare >= 0:
         detail = ask.say(
             "With the way there and back ({travel}), its opening times ({hours}) leave no "
