@@ -1,27 +1,27 @@
 """Request + catalogue + travel → Problem, with what is already ruled out and why."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
-from planner import admission, prefilter
+from planner import admission, prefilter, resuming, wanted
 from planner.admission import Inquiry, Refusal
 from planner.catalogue import Catalogue
-from planner.errors import BadInput, CannotPlan, Fault
+from planner.errors import BadInput, Fault
 from planner.itinerary import Reason
 from planner.language import say_distance, say_minutes
 from planner.offers import Offer, offers, slow_roads
-from planner.problem import POINT, Day, IntMatrix, Limit, MealStop, Problem, Rest, Stop, Window
+from planner.problem import POINT, Day, Limit, MealStop, Problem, Rest, Stop, Window
 from planner.sites import Location, Site
 from planner.travel import UNREACHABLE, Estimate, SpokeSource, TravelMatrix, TravelSource
 from planner.trip import TripDay, TripRequest, at
-from planner.values import LONG_STAY_MINUTES, SHANGHAI
+from planner.values import LONG_STAY_MINUTES
 from planner.visitor import Lunch, Profile
 
 HURRY = (0, 15, 30, 100)  # percent; 100 leaves the shortest visit a site allows
@@ -113,7 +113,7 @@ def frame(
             windows.append(spans)
     for node in reachable:  # refused on some days, but not on all
         ruled_out.pop(admitted[node].ask.site.id, None)
-    _wanted_hold(request, ruled_out, catalogue)
+    wanted.can_be_visited(request, ruled_out, catalogue)
 
     keep = reachable + list(range(len(admitted), len(places)))
     matrix = matrix.take(keep)
@@ -128,9 +128,9 @@ def frame(
         problem=Problem(
             stops=stops,
             days=tuple(_day(request, d, visitor.lunch, asks) for d in request.days),
-            travel=_behind_us(minutes, asks, request),
+            travel=resuming.ways_ahead(minutes, asks, request),
             travel_cost=round(visitor.travel_cost * POINT),
-            limits=(*_limits(visitor, asks), *_wanted_once(asks)),
+            limits=(*_limits(visitor, asks), *wanted.one_of_each(asks)),
             budget=None if request.budget_cny is None else round(request.budget_cny * 100),
             visits_a_day=visitor.visits_a_day,
             walking=np.asarray(matrix.walk_minutes, dtype=np.int64),
@@ -143,7 +143,7 @@ def frame(
         ruled_out=ruled_out,
         set_aside=set_aside,
     )
-    _wanted_agree(framing)
+    wanted.agree(request, framing.problem, asks)
     return framing
 
 
@@ -232,24 +232,15 @@ def _legs(
 ) -> TravelMatrix:
     """Ask for all legs; make them longer near events that slow the roads, and start anew from where
     a revised plan has the party."""
-    resumed = _resumed(request, [one.ask for one in admitted])
-    here = [resumed.place] if resumed and resumed.place else []
+    going_on = resuming.resumed(request, [one.ask for one in admitted])
+    here = [going_on.place] if going_on and going_on.place else []
     matrix = travel.matrix([*places, *here], request.mode)
     if len(matrix.minutes) != len(places) + len(here):
-        size, wanted = str(len(matrix.minutes)), len(places) + len(here)
-        rule = f"gave times for this many places, not {wanted}"
+        size, rows = str(len(matrix.minutes)), len(places) + len(here)
+        rule = f"gave times for this many places, not {rows}"
         raise BadInput(Fault(f"travel source {travel.name}", size, rule, "Return one row a place"))
-    if resumed and here:
-        from_here = list(range(len(places) + 1))
-        from_here[resumed.node] = len(places)  # its row, not its column
-        rows = np.ix_(from_here, range(len(places) + 1))
-        matrix = replace(
-            matrix,
-            minutes=_hollow(matrix.minutes[rows]),
-            distance_m=_hollow(matrix.distance_m[rows]),
-            walk_minutes=_hollow(matrix.walk_minutes[rows]),
-            way=matrix.way[rows],
-        ).take(range(len(places)))
+    if going_on and here:
+        matrix = resuming.from_here(matrix, going_on.stop)
     slow = [one.offer.road_factor for one in admitted]
     ends = places[len(admitted) :]
     for day, (start, end) in zip(
@@ -262,43 +253,6 @@ def _legs(
         longer = np.ceil(np.round(matrix.minutes * factors, 6)).astype(np.int64)
         matrix = replace(matrix, minutes=np.minimum(longer, UNREACHABLE))
     return matrix
-
-
-def _hollow(legs: IntMatrix) -> IntMatrix:
-    """Return legs with nothing between a place and itself."""
-    np.fill_diagonal(legs, 0)
-    return legs
-
-
-class _Resumed(NamedTuple):
-    """The stop at which a revised plan goes on, and the place it goes on from, if another."""
-
-    node: int
-    place: Location | None
-
-
-def _resumed(request: TripRequest, asks: Sequence[Inquiry]) -> _Resumed | None:
-    """Return the last stop that is done on the day the trip goes on, or None before the first."""
-    revision = request.revision
-    if revision is None or revision.free_at is None:
-        return None
-    today = revision.free_at.astimezone(SHANGHAI).date()
-    done = [v.site_id for v in revision.on(today) if v.hold == "done"]
-    node = next((n for n, ask in enumerate(asks) if done and ask.site.id == done[-1]), None)
-    return None if node is None else _Resumed(node, revision.place)
-
-
-def _behind_us(minutes: IntMatrix, asks: Sequence[Inquiry], request: TripRequest) -> IntMatrix:
-    """Take away the ways between visits that are done: they were as long as they were."""
-    node = {ask.site.id: n for n, ask in enumerate(asks) if ask.done}
-    if not node or request.revision is None:
-        return minutes
-    minutes = minutes.copy()
-    for number, day in enumerate(request.days):
-        done = [node[v.site_id] for v in request.revision.on(day.date) if v.hold == "done"]
-        for leg in pairwise([len(asks) + 2 * number, *done]):
-            minutes[leg] = 0
-    return minutes
 
 
 def _reach(ask: Inquiry, ways: _Ways) -> tuple[tuple[Window, ...], Refusal | None]:
@@ -402,7 +356,7 @@ def _stops(admitted: list[_Admitted], windows: list[tuple[Window, ...]]) -> tupl
         stops.append(
             Stop(
                 prize=ask.prize + offer.bonus,
-                minutes=ask.minutes + _idle_after(ask),
+                minutes=ask.minutes + resuming.idle_after(ask),
                 windows=spans,
                 lead_in=0 if ask.done else admission.lead_in(ask.site, ask.visitor),
                 reserve=0 if ask.done else admission.reserve(ask.site, ask.visitor),
@@ -414,39 +368,16 @@ def _stops(admitted: list[_Admitted], windows: list[tuple[Window, ...]]) -> tupl
     return tuple(stops)
 
 
-def _idle_after(ask: Inquiry) -> int:
-    """Minutes from the end of a visit that is done until the party is free."""
-    revision = ask.request.revision
-    if not ask.done or ask.kept is None or revision is None or revision.free_at is None:
-        return 0
-    today = revision.on(revision.free_at.astimezone(SHANGHAI).date())
-    done = [visit for visit in today if visit.hold == "done"]
-    if not done or done[-1] != ask.kept:
-        return 0
-    return max(0, (revision.free_at - ask.kept.end) // _MINUTE)
-
-
-def _wanted_once(asks: Sequence[Inquiry]) -> Iterator[Limit]:
-    """Ask for one of the stops of a must-see that has several."""
-    stops: dict[str, list[int]] = {}
-    for n, ask in enumerate(asks):
-        if ask.wanted:
-            stops.setdefault(ask.site.id, []).append(n)
-    for same in stops.values():
-        if len(same) > 1:
-            yield Limit(frozenset(same), at_least=1)
-
-
 def _day(request: TripRequest, day: TripDay, lunch: Lunch | None, asks: Sequence[Inquiry]) -> Day:
     midnight, early = _midnight(request), 0 if request.robust is None else _EARLY
     window = _window(midnight, day.start, day.end)
-    bounds = _still_ahead(request, day, window)
-    if lunch is None or bounds is None:
-        return Day(bounds or window, early=early)
+    bounds = _window(midnight, resuming.leaves(request, day), day.end)
+    if lunch is None or resuming.is_over(request, day):
+        return Day(bounds, early=early)
     meal = _window(midnight, at(day.date, lunch.earliest), at(day.date, lunch.latest))
     if window.earliest > meal.earliest or window.latest < meal.latest + lunch.minutes:
         return Day(bounds, early=early)
-    free = _free_on(request, day)
+    free = resuming.free_on(request, day)
     if free and request.revision and request.revision.lunched:
         return Day(bounds, early=early)
     if free:  # it may be late, but it is had
@@ -461,25 +392,6 @@ def _day(request: TripRequest, day: TripDay, lunch: Lunch | None, asks: Sequence
             inside = Window(meal.earliest + lunch.minutes - ask.minutes, meal.latest)
             served.append(MealStop(stop, inside))
     return Day(bounds, (Rest(meal, lunch.minutes, tuple(served)),), early)
-
-
-def _free_on(request: TripRequest, day: TripDay) -> datetime | None:
-    """When a revised plan goes on, on the day on which it does."""
-    free = request.revision and request.revision.free_at
-    return free if free and free.astimezone(SHANGHAI).date() == day.date else None
-
-
-def _still_ahead(request: TripRequest, day: TripDay, window: Window) -> Window | None:
-    """The bounds of a day: from where a revised plan goes on; None where it lies behind."""
-    free = _free_on(request, day)
-    revision = request.revision
-    if free is None or revision is None:
-        past = revision and revision.free_at and day.date < revision.free_at.date()
-        return None if past else window
-    if any(visit.hold == "done" for visit in revision.on(day.date)):
-        return window
-    leave = _window(_midnight(request), free, free).earliest
-    return Window(min(max(window.earliest, leave), window.latest), window.latest)
 
 
 def _limits(visitor: Profile, asks: Sequence[Inquiry]) -> tuple[Limit, ...]:
@@ -497,91 +409,3 @@ def _limits(visitor: Profile, asks: Sequence[Inquiry]) -> tuple[Limit, ...]:
 def walking_a_day(request: TripRequest) -> int | None:
     """Return the most minutes on foot a day; whoever chooses to walk sets no limit."""
     return None if request.mode == "walk" else request.visitor.max_walk_minutes
-
-
-def _wanted_hold(request: TripRequest, ruled_out: dict[str, Refusal], catalogue: Catalogue) -> None:
-    """Refuse what has to be in the plan and cannot be."""
-    wanted = {record.site_id: "confirmed booking" for record in request.confirmed}
-    if request.revision:
-        locked = (visit for visit in request.revision.visits if visit.hold == "locked")
-        wanted |= dict.fromkeys((visit.site_id for visit in locked), "locked visit")
-    wanted |= dict.fromkeys(request.must, "must-see")
-    faults = [
-        Fault(
-            f"{thing} {site_id} ({catalogue.site(site_id).name[request.lang]})",
-            ruled_out[site_id].reason.value,
-            ruled_out[site_id].detail,
-            ruled_out[site_id].change or "",
-        )
-        for site_id, thing in wanted.items()
-        if site_id in ruled_out
-    ]
-    if faults:
-        raise CannotPlan(*faults)
-
-
-def _wanted_agree(framing: Framing) -> None:
-    """Refuse must-sees that exclude each other or the bounds, before any search."""
-    problem = framing.problem
-    musts = [n for n, stop in enumerate(problem.stops) if stop.required]
-    names = {n: framing.sites[n].id for n in musts}
-    faults: list[Fault] = []
-    by_group: dict[int, list[int]] = {}
-    for n in musts:
-        by_group.setdefault(problem.stops[n].group, []).append(n)
-    for same in by_group.values():
-        if len(same) > 1:
-            ids = ", ".join(names[n] for n in same)
-            faults.append(
-                Fault(
-                    "must-sees",
-                    ids,
-                    "they are one experience: only one fits into a trip",
-                    "Keep one of them",
-                )
-            )
-    price = sum(problem.stops[n].price for n in musts)
-    if problem.budget is not None and price > problem.budget:
-        faults.append(
-            Fault(
-                "must-sees",
-                ", ".join(names.values()),
-                f"together they cost CNY {price / 100:g}, the budget is "
-                f"CNY {problem.budget / 100:g}",
-                "Raise --budget or drop one",
-            )
-        )
-    room = (problem.visits_a_day or len(musts)) * len(problem.days)
-    if len(musts) > room:
-        faults.append(
-            Fault(
-                "must-sees",
-                str(len(musts)),
-                f"the profile allows {room} visits in this trip",
-                "Add a day or drop one",
-            )
-        )
-    for limit, asked in zip(problem.limits, framing.visitor.limits, strict=False):
-        days = len(problem.days) if limit.per_day else 1
-        chosen = [names[n] for n in musts if n in limit.stops]
-        if limit.at_most is not None and len(chosen) > limit.at_most * days:
-            faults.append(
-                Fault(
-                    "must-sees",
-                    ", ".join(chosen),
-                    f"the profile allows at most {limit.at_most} of theme {asked.theme} "
-                    f"per {asked.per}",
-                    "Drop one, or plan with another profile",
-                )
-            )
-        if limit.at_least > len(limit.stops):
-            faults.append(
-                Fault(
-                    f"theme {asked.theme}",
-                    f"at least {limit.at_least} per {asked.per}",
-                    f"only {len(limit.stops)} sites of it can be visited on these days",
-                    "Lower at_least, or change the dates",
-                )
-            )
-    if faults:
-        raise CannotPlan(*faults)

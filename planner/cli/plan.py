@@ -1,29 +1,27 @@
 """`planner plan`: from flags to a request, from the itinerary to a terminal and files."""
 
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from planner import files
 from planner.catalogue import Catalogue, shipped_catalogue
 from planner.cli.options import (
-    FILE,
-    check_targets,
     examples,
     terminal_width,
     tiles_by_option,
     tiles_option,
     today_in_china,
 )
-from planner.cli.request import build_request, profile_file, request_options
+from planner.cli.request import build_request, dates_around, profile_file, request_options
+from planner.cli.results import check_results, give, interruptible, json_option, map_option
 from planner.errors import BadInput, Fault
-from planner.outputs.text import render
+from planner.outputs import text
+from planner.trip import TripRequest
 from planner.values import SHANGHAI
+
+_AROUND = 3  # days of an event that are planned if nobody says how many
 
 
 @click.command(
@@ -33,26 +31,39 @@ from planner.values import SHANGHAI
         "planner plan --adults 2 --children 8,11 --budget 600 --avoid karting",
         "planner plan --base 27.8278,113.1343 --start 10:00 --end 21:30 --mode car",
         "planner plan --must ceramic_valley --json plan.json --map plan.html",
+        "planner plan --from 2026-12-03 --plan-b --bookings trip.toml --weather 2026-12-03=wet",
+        "planner plan --robust --alternatives 3",
         "planner plan --json - | python -m json.tool",
     )
 )
 @request_options
 @click.option(
-    "--json",
-    "json_path",
-    metavar="FILE|-",
-    type=FILE,
-    help="Write the plan as JSON; with - to standard output, and nothing else there.",
+    "--plan-b",
+    is_flag=True,
+    help="Also plan for each booking that may be refused, for rain, and for a late start.",
 )
-@click.option("--map", "map_path", metavar="FILE.html", type=FILE, help="Draw the plan on a map.")
+@click.option(
+    "--alternatives",
+    metavar="N",
+    type=click.IntRange(2, 9),
+    help="Compare up to N plans of different character; the first is printed in full, and "
+    "written by --json and --map.",
+)
+@json_option
+@map_option
 @tiles_option
 @tiles_by_option
+@click.pass_context
 def command(
+    ctx: click.Context,
+    /,
     sites: Path | None,
     json_path: Path | None,
     map_path: Path | None,
     tiles: str | None,
     tiles_by: str,
+    plan_b: bool,
+    alternatives: int | None,
     **flags: Any,
 ) -> None:
     """Plan days out and print them.
@@ -60,59 +71,67 @@ def command(
     Chooses the sites worth most to these visitors, fits them into opening hours, bookings and
     travel times, and says why everything else was left out.
     """
-    to_stdout = json_path == Path("-")
-    targets = {"--json": None if to_stdout else json_path, "--map": map_path}
-    check_targets(
-        {flag: path for flag, path in targets.items() if path},
-        {"--sites": sites or shipped_catalogue(), "--profile": profile_file(flags["profile"])},
-    )
+    sources = {
+        "--sites": sites or shipped_catalogue(),
+        "--profile": profile_file(flags["profile"]),
+        "--bookings": flags["bookings_path"],
+    }
+    check_results(json_path, map_path, sources)
     if tiles and not map_path:
         raise BadInput(Fault("--tiles", tiles, "there is no map to put them on", "Give --map too"))
     catalogue = Catalogue.load(sites)
+    if flags["around"]:
+        _set_dates(ctx, flags, catalogue)
     request = build_request(catalogue, **flags)
-    if flags["today"] is None and flags["first"] < today_in_china():
-        said = f"These days are past: planned as if booked on {request.today} (see --today)."
-        click.echo(said, err=True)
-
-    if flags["first"] == today_in_china() and request.days[0].start < datetime.now(SHANGHAI):
-        said = f"It is past {request.days[0].start:%H:%M} in China: --start plans what is left."
-        click.echo(said, err=True)
+    _mention_dates(flags, request)
 
     from planner.planning import plan  # loads the solver: only when there is something to solve
 
-    with _interruptible() as cancelled:
-        itinerary = plan(request, catalogue, cancelled=cancelled)
-    if cancelled():
-        click.echo("Interrupted: this is the best plan so far.", err=True)
-    as_json = itinerary.model_dump_json(indent=2, by_alias=True) + "\n"
-    texts = {json_path: as_json} if json_path and not to_stdout else {}
-    if map_path:
-        from planner.outputs import map as drawing
+    others = ""
+    with interruptible() as cancelled:
+        if alternatives is None:
+            itinerary = plan(request, catalogue, cancelled=cancelled)
+        else:
+            from planner.alternatives import alternatives as find
+            from planner.outputs import options
 
-        texts[map_path] = drawing.render(
-            itinerary, catalogue, tiles=tiles, tiles_attribution=tiles_by
-        )
-    files.write_whole(texts)
-    if to_stdout:
-        click.echo(as_json.encode(), nl=False)  # bytes: UTF-8 whatever the terminal speaks
-    else:
-        click.echo(render(itinerary, terminal_width()))
-    for path in texts:
-        click.echo(f"Wrote {path}", err=True)
+            found = find(request, alternatives, catalogue, cancelled=cancelled)
+            itinerary = found[0].itinerary
+            others = options.render(found, terminal_width())
+        if plan_b:
+            from planner.contingency import plan_b as prepare
+
+            itinerary = itinerary.model_copy(update={"plan_b": prepare(itinerary, catalogue)})
+    said = "\n\n".join(filter(None, (others, text.render(itinerary, terminal_width()))))
+    give(itinerary, catalogue, said, json_path, map_path, tiles=tiles, tiles_by=tiles_by)
 
 
-@contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
-    """Let Ctrl-C cut the search short, and a second one end everything."""
-    pressed = False
+def _set_dates(ctx: click.Context, flags: dict[str, Any], catalogue: Catalogue) -> None:
+    """Take the dates of the event that is planned around where the flags do not name any."""
+    today = flags["today"] or today_in_china()
+    dates = dates_around(flags["around"], catalogue, today)
+    given = {
+        name
+        for name in ("first", "days")
+        if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+    }
+    if "first" not in given:
+        flags["first"] = dates[0]
+    if "days" not in given:
+        run = [on for on in dates if 0 <= (on - flags["first"]).days < _AROUND]
+        flags["days"] = max([(on - flags["first"]).days + 1 for on in run], default=1)
+    last: date = flags["first"] + timedelta(days=flags["days"] - 1)
+    if not any(flags["first"] <= on <= last for on in dates):
+        cure = f"It is on from {dates[0]} to {dates[-1]}"
+        raise BadInput(Fault("--around", flags["around"], "is not on in these days", cure))
 
-    def first(*_: object) -> None:
-        nonlocal pressed
-        pressed = True
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-    usual = signal.signal(signal.SIGINT, first)
-    try:
-        yield lambda: pressed
-    finally:
-        signal.signal(signal.SIGINT, usual)
+def _mention_dates(flags: dict[str, Any], request: TripRequest) -> None:
+    """Say what may surprise: days that are past, or half past."""
+    if flags["today"] is None and flags["first"] < today_in_china():
+        said = f"These days are past: planned as if booked on {request.today} (see --today)."
+        click.echo(said, err=True)
+    start = request.days[0].start
+    if flags["first"] == today_in_china() and start < datetime.now(SHANGHAI):
+        said = f"It is past {start:%H:%M} in China: --start plans what is left."
+        click.echo(said, err=True)

@@ -328,6 +328,8 @@ def dates_around(event_id: str, catalogue: Catalogue, today: date) -> Sequence[d
 
     Raises BadInput for what is no event, CannotPlan where its dates are not known for certain.
     """
+    if faults := [*_unknown_ids("--around", (event_id,), catalogue)]:
+        raise BadInput(*faults)
     event = catalogue.site(event_id)
     if event.kind != "event":
         ids = ", ".join(one.id for one in catalogue if one.venue == event_id)

@@ -1,0 +1,112 @@
+"""Where a revised plan goes on: what of its days lies behind, and when and where it is free."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from planner.admission import Inquiry
+from planner.problem import IntMatrix
+from planner.sites import Location
+from planner.travel import TravelMatrix
+from planner.trip import PlannedVisit, TripDay, TripRequest
+from planner.values import SHANGHAI
+
+_MINUTE = timedelta(minutes=1)
+
+
+class Resumed(NamedTuple):
+    """The stop at which a plan goes on, and the place it goes on from, if another."""
+
+    stop: int
+    place: Location | None
+
+
+def resumed(request: TripRequest, asks: Sequence[Inquiry]) -> Resumed | None:
+    """Return the last stop that is done on the day the trip goes on, None where none is."""
+    revision = request.revision
+    done = _done_today(request)
+    if revision is None or not done:
+        return None
+    stop = next((n for n, ask in enumerate(asks) if ask.site.id == done[-1].site_id), None)
+    return None if stop is None else Resumed(stop, revision.place)
+
+
+def from_here(matrix: TravelMatrix, stop: int) -> TravelMatrix:
+    """Let the ways from a stop begin at the last place of the matrix, and drop that place."""
+    last = len(matrix.minutes) - 1
+    origins = list(range(last))
+    origins[stop] = last
+    legs = np.ix_(origins, range(last))
+    minutes, distance_m, walk_minutes = (
+        _hollow(table[legs]) for table in (matrix.minutes, matrix.distance_m, matrix.walk_minutes)
+    )
+    return replace(
+        matrix,
+        minutes=minutes,
+        distance_m=distance_m,
+        walk_minutes=walk_minutes,
+        way=matrix.way[legs],
+    )
+
+
+def _hollow(legs: IntMatrix) -> IntMatrix:
+    """Return legs with nothing between a place and itself."""
+    np.fill_diagonal(legs, 0)
+    return legs
+
+
+def ways_ahead(minutes: IntMatrix, asks: Sequence[Inquiry], request: TripRequest) -> IntMatrix:
+    """Take away the ways between visits that are done: they were as long as they were."""
+    node = {ask.site.id: n for n, ask in enumerate(asks) if ask.done}
+    if not node or request.revision is None:
+        return minutes
+    minutes = minutes.copy()
+    for number, day in enumerate(request.days):
+        done = [node[v.site_id] for v in request.revision.on(day.date) if v.hold == "done"]
+        for leg in pairwise([len(asks) + 2 * number, *done]):
+            minutes[leg] = 0
+    return minutes
+
+
+def idle_after(ask: Inquiry) -> int:
+    """Return the minutes from the end of the last visit that is done until the party is free."""
+    revision, done = ask.request.revision, _done_today(ask.request)
+    if revision is None or revision.free_at is None or not done or done[-1] != ask.kept:
+        return 0
+    return max(0, (revision.free_at - done[-1].end) // _MINUTE)
+
+
+def free_on(request: TripRequest, day: TripDay) -> datetime | None:
+    """Return when the plan goes on, on the day on which it does."""
+    free = request.revision and request.revision.free_at
+    return free if free and free.astimezone(SHANGHAI).date() == day.date else None
+
+
+def is_over(request: TripRequest, day: TripDay) -> bool:
+    """Tell whether a day lies behind."""
+    free = request.revision and request.revision.free_at
+    return bool(free and day.date < free.astimezone(SHANGHAI).date())
+
+
+def leaves(request: TripRequest, day: TripDay) -> datetime:
+    """Return when the base can be left at the earliest: not before the party is free.
+
+    Where something of the day is done it has been left.
+    """
+    free = free_on(request, day)
+    if free is None or _done_today(request):
+        return day.start
+    return min(max(day.start, free), day.end)
+
+
+def _done_today(request: TripRequest) -> list[PlannedVisit]:
+    """The visits that are done on the day on which the plan goes on."""
+    revision = request.revision
+    if revision is None or revision.free_at is None:
+        return []
+    today = revision.on(revision.free_at.astimezone(SHANGHAI).date())
+    return [visit for visit in today if visit.hold == "done"]

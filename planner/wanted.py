@@ -1,0 +1,110 @@
+"""What has to be in a plan: must-sees, confirmed bookings, locked visits; said before any search
+where it cannot be."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from planner.admission import Inquiry, Refusal
+from planner.catalogue import Catalogue
+from planner.errors import CannotPlan, Fault
+from planner.problem import Limit, Problem
+from planner.trip import TripRequest
+
+
+def one_of_each(asks: Sequence[Inquiry]) -> Iterator[Limit]:
+    """Yield for each wanted site that is several stops the limit that asks for one of them."""
+    stops: dict[str, list[int]] = {}
+    for n, ask in enumerate(asks):
+        if ask.wanted:
+            stops.setdefault(ask.site.id, []).append(n)
+    for same in stops.values():
+        if len(same) > 1:
+            yield Limit(frozenset(same), at_least=1)
+
+
+def can_be_visited(
+    request: TripRequest, ruled_out: Mapping[str, Refusal], catalogue: Catalogue
+) -> None:
+    """Raise CannotPlan where what is wanted is ruled out, with the reason of each."""
+    wanted = {record.site_id: "confirmed booking" for record in request.confirmed}
+    if request.revision:
+        locked = (visit for visit in request.revision.visits if visit.hold == "locked")
+        wanted |= dict.fromkeys((visit.site_id for visit in locked), "locked visit")
+    wanted |= dict.fromkeys(request.must, "must-see")
+    faults = [
+        Fault(
+            f"{thing} {site_id} ({catalogue.site(site_id).name[request.lang]})",
+            ruled_out[site_id].reason.value,
+            ruled_out[site_id].detail,
+            ruled_out[site_id].change or "",
+        )
+        for site_id, thing in wanted.items()
+        if site_id in ruled_out
+    ]
+    if faults:
+        raise CannotPlan(*faults)
+
+
+def agree(request: TripRequest, problem: Problem, asks: Sequence[Inquiry]) -> None:
+    """Raise CannotPlan where what is wanted excludes each other, or breaks the bounds."""
+    musts = [n for n, stop in enumerate(problem.stops) if stop.required]
+    names = {n: asks[n].site.id for n in musts}
+    faults: list[Fault] = []
+    by_group: dict[int, list[int]] = {}
+    for n in musts:
+        by_group.setdefault(problem.stops[n].group, []).append(n)
+    for same in by_group.values():
+        if len(same) > 1:
+            ids = ", ".join(names[n] for n in same)
+            faults.append(
+                Fault(
+                    "must-sees",
+                    ids,
+                    "they are one experience: only one fits into a trip",
+                    "Keep one of them",
+                )
+            )
+    price = sum(problem.stops[n].price for n in musts)
+    if problem.budget is not None and price > problem.budget:
+        faults.append(
+            Fault(
+                "must-sees",
+                ", ".join(names.values()),
+                f"together they cost CNY {price / 100:g}, the budget is "
+                f"CNY {problem.budget / 100:g}",
+                "Raise --budget or drop one",
+            )
+        )
+    room = (problem.visits_a_day or len(musts)) * len(problem.days)
+    if len(musts) > room:
+        faults.append(
+            Fault(
+                "must-sees",
+                str(len(musts)),
+                f"the profile allows {room} visits in this trip",
+                "Add a day or drop one",
+            )
+        )
+    for limit, asked in zip(problem.limits, request.visitor.limits, strict=False):
+        days = len(problem.days) if limit.per_day else 1
+        chosen = [names[n] for n in musts if n in limit.stops]
+        if limit.at_most is not None and len(chosen) > limit.at_most * days:
+            faults.append(
+                Fault(
+                    "must-sees",
+                    ", ".join(chosen),
+                    f"the profile allows at most {limit.at_most} of theme {asked.theme} "
+                    f"per {asked.per}",
+                    "Drop one, or plan with another profile",
+                )
+            )
+        if limit.at_least > len(limit.stops):
+            faults.append(
+                Fault(
+                    f"theme {asked.theme}",
+                    f"at least {limit.at_least} per {asked.per}",
+                    f"only {len(limit.stops)} sites of it can be visited on these days",
+                    "Lower at_least, or change the dates",
+                )
+            )
+    if faults:
+        raise CannotPlan(*faults)
