@@ -7,6 +7,9 @@ if TYPE_CHECKING:
     from planner.catalogue import Catalogue as Catalogue
     from planner.check import Violation as Violation
     from planner.check import violations as violations
+    from planner.comparing import Comparison as Comparison
+    from planner.comparing import compare as compare
+    from planner.contingency import plan_b as plan_b
     from planner.errors import BadInput as BadInput
     from planner.errors import CannotPlan as CannotPlan
     from planner.errors import Fault as Fault
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from planner.planning import replan as replan
     from planner.profiles import load_profile as load_profile
     from planner.profiles import profile_names as profile_names
+    from planner.reasons import Answer as Answer
+    from planner.reasons import why as why
     from planner.replanning import Changes as Changes
     from planner.sites import Location as Location
     from planner.sites import Site as Site
@@ -34,10 +39,13 @@ __version__ = "0.1.0"
 _HOMES = {
     "catalogue": ("Catalogue",),
     "check": ("Violation", "violations"),
+    "comparing": ("Comparison", "compare"),
+    "contingency": ("plan_b",),
     "errors": ("BadInput", "CannotPlan", "Fault", "PlannerError"),
     "itinerary": ("Itinerary",),
     "planning": ("plan", "replan"),
     "profiles": ("load_profile", "profile_names"),
+    "reasons": ("Answer", "why"),
     "replanning": ("Changes",),
     "sites": ("Location", "Site"),
     "travel": ("TravelMatrix", "TravelSource"),

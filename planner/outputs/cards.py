@@ -220,8 +220,11 @@ class Cards:
         booking: BookBy | None = self._book_by.get(visit.site_id)
         if booking is None:
             return said
+        if booking.state == "confirmed":
+            return self.listed([said, _("booking confirmed"), booking.contact])
         by = _("book by {date}").format(date=say_date(booking.deadline, self.lang))
-        return self.listed([said, by, booking.contact])
+        asked = _("asked, not yet confirmed") if booking.state == "asked" else ""
+        return self.listed([said, by, asked, booking.contact])
 
     def _to_confirm(self, visit: Visit) -> str:
         _ = translator(self.lang)
@@ -233,6 +236,7 @@ class Cards:
             "coordinates": _("position"),
             "price_cny": _("price"),
             "booking": _("booking"),
+            "wheelchair": _("access in a wheelchair"),
         }
         named = self.listed([fields.get(field, field) for field in visit.confirm])
         return _("Confirm first: {fields}").format(fields=named)
