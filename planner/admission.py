@@ -494,9 +494,10 @@ def _hours_of(ask: Inquiry, day: TripDay) -> Sequence[Span]:
             return ((at(day.date, record.time),) * 2,)
     margins = site.last_admission_minutes or (0,)
     spans: Sequence[Span] = _spans(site.opening_hours, site.departures, margins, minutes, day.date)
-    for event in ask.catalogue.closers(site.id, day.date):
-        for taken in calendar.openings(event.opening_hours, day.date):
-            spans = _beside(spans, minutes, *taken)
+    for on in (day.date, day.date + timedelta(days=1)):  # a night runs on
+        for event in ask.catalogue.closers(site.id, on):
+            for taken in calendar.openings(event.opening_hours, on):
+                spans = _beside(spans, minutes, *taken)
     return spans
 
 
@@ -612,9 +613,9 @@ def _bookable(ask: Inquiry, day: TripDay) -> bool:
 
 def _closed(ask: Inquiry) -> Refusal:
     days = ask.days
-    closer = next(filter(None, (ask.catalogue.closed_by(ask.site.id, d.date) for d in days)), None)
-    if closer:
-        name = closer.name[ask.request.lang]
+    closers = [event for day in days for event in ask.catalogue.closers(ask.site.id, day.date)]
+    if closers:
+        name = closers[0].name[ask.request.lang]
         return Refusal(Reason.CLOSED, ask.say("{event} closes it to other visitors.", event=name))
     dates = ask.say(", ").join(ask.say_date(day.date) for day in days)
     if any(calendar.openings(ask.site.opening_hours, day.date) for day in days):

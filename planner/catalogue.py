@@ -86,10 +86,6 @@ class Catalogue:
         """Return the confirmed events at a venue, on whatever dates."""
         return tuple(self._events.get(site_id, ()))
 
-    def closed_by(self, site_id: str, on: date) -> Site | None:
-        """Return a confirmed event that takes no other visitors at a site on a date, if any."""
-        return next(iter(self.closers(site_id, on)), None)
-
     def closers(self, site_id: str, on: date) -> tuple[Site, ...]:
         """Return the confirmed events that run on a date and take no other visitors at a site."""
         closers = self._closers.get(site_id, ())

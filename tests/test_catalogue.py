@@ -436,8 +436,8 @@ def test_a_site_is_closed_while_a_confirmed_event_that_closes_it_runs() -> None:
     hours = "2027 Oct 22-2027 Oct 24 09:00-17:00"
     race = event("race", closes=("circuit",), opening_hours=hours)
     sure = Catalogue((site("circuit"), race))
-    assert sure.closed_by("circuit", date(2027, 10, 23)) == race
-    assert sure.closed_by("circuit", date(2027, 10, 25)) is None
-    assert sure.closed_by("race", date(2027, 10, 23)) is None
+    assert sure.closers("circuit", date(2027, 10, 23)) == (race,)
+    assert sure.closers("circuit", date(2027, 10, 25)) == ()
+    assert sure.closers("race", date(2027, 10, 23)) == ()
     unsure = Catalogue((site("circuit"), race.model_copy(update={"status": "expected"})))
-    assert unsure.closed_by("circuit", date(2027, 10, 23)) is None
+    assert unsure.closers("circuit", date(2027, 10, 23)) == ()

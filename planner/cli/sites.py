@@ -7,8 +7,9 @@ from typing import get_args
 
 import click
 
+from planner import almanac
 from planner.catalogue import Catalogue, read_catalogue, shipped_catalogue
-from planner.cli.calendar import spans_of
+from planner.cli.calendar import hours_of
 from planner.cli.options import (
     FILE,
     examples,
@@ -182,9 +183,8 @@ def _week(site: Site, catalogue: Catalogue, lang: str) -> Iterator[tuple[str, st
         return
     for n in range(7):
         day: date = today_in_china() + timedelta(days=n)
-        event = catalogue.closed_by(site.id, day)
-        closed = _("closed by {event}").format(event=event.name[lang]) if event else _("closed")
-        yield say_date(day, lang), closed if event else " ".join(spans_of(site, day)) or closed
+        hours = " ".join(hours_of(almanac.site_day(site, day, catalogue), lang))
+        yield say_date(day, lang), hours or _("closed")
 
 
 def _least(site: Site, lang: str) -> str:

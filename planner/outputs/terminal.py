@@ -31,13 +31,22 @@ def pad(text: str, columns: int, right: bool = False) -> str:
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """Break a text into lines of at most `columns` where a word lets it."""
+    """Break a text into lines of at most `columns`, at the words where they are not longer."""
     lines = [""]
-    for piece in _PIECES.findall(clean(text)):
+    words = _PIECES.findall(clean(text))
+    for piece in (part for word in words for part in _parts(word, columns)):
         if lines[-1] and width(lines[-1] + piece.rstrip()) > columns:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()
     return [line.rstrip() for line in lines]
+
+
+def _parts(word: str, columns: int) -> list[str]:
+    """Cut a word that is longer than a line."""
+    if width(word) <= columns:
+        return [word]
+    size = max(columns // 2, 1)  # every character may be two columns wide
+    return [word[n : n + size] for n in range(0, len(word), size)]
 
 
 def paragraph(text: str, columns: int, indent: str = "", hang: str | None = None) -> str:
