@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.itinerary import DayPlan, Itinerary, Reason, Skipped, Totals, Visit
+from planner.itinerary import DayPlan, Itinerary, PlanB, Reason, Skipped, Totals, Visit
 from planner.outputs.terminal import clean, pad, table, width, wrap
 from planner.outputs.text import render, say_party, say_price, say_reason
 from planner.values import Lang, Text
@@ -244,13 +244,42 @@ def test_the_search_says_how_good_the_plan_is() -> None:
     plan = sample_itinerary()
 
     def said(**changes: object) -> str:
-        search = plan.search.model_copy(update=changes)
+        search = plan.search.model_copy(update={"engine": "compiled"} | changes)
         return " ".join(render(plan.model_copy(update={"search": search})).split())
 
     assert "no better plan exists" in said(status="optimal")
     assert "at most 2.5% below the best possible" in said(gap=0.025)
     assert "second run may differ" in said(stopped_by="time")
     assert "a second run may differ" not in said(stopped_by="effort")
+    assert "Searched" not in said(engine="by hand")
+    assert "Searched" not in said(engine="kept")
+
+
+def test_plan_b_is_told_case_by_case() -> None:
+    plan = sample_itinerary()
+    first, *others = plan.visits
+    cases = (
+        PlanB(case="refused", site_id=first.site_id, visits=tuple(others), prize=10,
+              dropped=(first.site_id,)),
+        PlanB(case="wet", note="nothing is indoors"),
+        PlanB(case="late", late_minutes=90, visits=plan.visits, prize=plan.totals.prize),
+    )  # fmt: skip
+    text = " ".join(render(plan.model_copy(update={"plan_b": cases})).split())
+    name = first.name.en
+    assert f"if {name} refuses: without {name}; {10 - plan.totals.prize} points" in text
+    assert "if it rains: no plan is possible: nothing is indoors" in text
+    assert "if you start 1 h 30 min late: the same sites; +0 points Sat 21 Nov 2026:" in text
+    assert "Plan B" not in render(plan)
+
+
+def test_risky_visits_and_days_are_told() -> None:
+    plan = sample_itinerary()
+    day = plan.days[0].model_copy(update={"chance": 0.42})
+    text = render(plan.model_copy(update={"days": (day,)}))
+    assert "holds on 42% of simulated days" in " ".join(text.split())
+    assert "starts in time" not in text
+    assert "starts in time on 50% of simulated days" in render(changed_visit(plan, chance=0.5))
+    assert "starts in time" not in render(changed_visit(plan, chance=0.95))
 
 
 def test_names_cannot_steer_the_terminal() -> None:
