@@ -5,9 +5,9 @@ much is believed. A lever is moved a step further each time until the obstacle g
 obstacle has the next lever. What comes out has been planned, and the site is in it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import time, timedelta
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
 from itertools import chain
 
 from planner import calendar
@@ -21,9 +21,9 @@ from planner.planning import fit_together, plan_again
 from planner.sites import Site
 from planner.travel import Estimate, TravelSource
 from planner.trip import BookingRecord, TripDay, TripRequest, at
-from planner.values import TRUSTED, USUAL_GROUP, Text
+from planner.values import SHANGHAI, TRUSTED, USUAL_GROUP, Text
+from planner.visitor import Party
 
-_STEPS = 6  # obstacles one after the other
 _DAYS = 21  # a trip is moved by, either way; beyond, only to where the hours name a date
 _FAR = 400  # days ahead that a named date is looked for
 _STEP = timedelta(minutes=15)
@@ -53,7 +53,8 @@ class Answer:
     """Why a site is in the plan, or why it is not.
 
     Of a visited one `changes` holds the plan without it, and `detour_minutes` is what the way to it
-    adds to its day. Of one left out it holds the changes that let it in, the smallest first.
+    adds to its day. Of one left out it holds the changes that let it in, the smallest first; where
+    there are none, `tried` says what was changed in vain, in words.
     """
 
     site_id: str
@@ -63,6 +64,7 @@ class Answer:
     reason: Reason | None
     detail: str
     changes: tuple[Change, ...]
+    tried: tuple[str, ...] = ()
 
 
 def why(
@@ -87,6 +89,7 @@ def why(
             site_id, site.name, visit, question.detour(visit), None, "", (*question.without(),)
         )
     left_out = next((s for s in itinerary.skipped if s.site_id == site_id), None)
+    changes, tried = question.changes()
     return Answer(
         site_id,
         site.name,
@@ -94,20 +97,21 @@ def why(
         0,
         left_out.reason if left_out else None,
         left_out.detail if left_out else "",
-        question.changes(),
+        changes,
+        tried,
     )
 
 
 @dataclass(frozen=True)
 class _Try:
-    """A changed request, and what was changed, in words."""
+    """A changed request, and what was changed, in words: each thing once, as it is now."""
 
     request: TripRequest
-    said: tuple[str, ...] = ()
+    steps: Mapping[str, str] = field(default_factory=dict)
 
-    def also(self, said: str, **changed: object) -> "_Try":
+    def also(self, what: str, said: str, **changed: object) -> "_Try":
         fields = dict(self.request) | changed
-        return _Try(TripRequest.model_validate(fields), (*self.said, said))
+        return _Try(TripRequest.model_validate(fields), {**self.steps, what: said})
 
 
 @dataclass(frozen=True)
@@ -129,14 +133,27 @@ class _Question:
     # ── of a site that is visited ──
 
     def without(self) -> Iterator[Change]:
-        """Plan without it."""
+        """Plan without it, unless it has been visited already."""
         kept = tuple(one for one in self.request.must if one != self.site.id)
         bookings = tuple(r for r in self.request.bookings if r.site_id != self.site.id)
         avoid = (*self.request.avoid, self.site.id)
-        said = self.say("Without it")
-        changed = _Try(self.request).also(said, must=kept, avoid=avoid, bookings=bookings)
-        if planned := self.planned(changed):
-            yield self.change(changed, planned)
+        revision = self.request.revision
+        if revision:
+            held = [v for v in revision.visits if v.site_id == self.site.id]
+            if any(v.hold == "done" for v in held):
+                return
+            visits = tuple(v for v in revision.visits if v not in held)
+            revision = revision.model_copy(update={"visits": visits})
+        tried = _Try(self.request).also(
+            "must",
+            self.say("Without it"),
+            must=kept,
+            avoid=avoid,
+            bookings=bookings,
+            revision=revision,
+        )
+        if planned := self.planned(tried):
+            yield self.change(tried, planned)
 
     def detour(self, visit: Visit) -> int:
         """Minutes that the way to it adds to its day."""
@@ -154,21 +171,24 @@ class _Question:
 
     # ── of a site that is left out ──
 
-    def changes(self) -> tuple[Change, ...]:
-        """Find what lets it in: first whatever it takes, then without giving anything up."""
-        found: list[Change] = []
-        wish = self.wished()
-        for first in self.cured(wish):
-            if planned := self.planned(first):
-                found.append(self.change(first, planned))
-                break
-            if longer := self.longer(first):
-                found.append(longer)
-                break
-        if found and set(found[0].gives_up) & set(self.visited()):
-            beside = self.beside(found[0])
-            found += [beside] if beside else []
-        return tuple(found)
+    def changes(self) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+        """Find what lets it in: first whatever it takes, then without giving anything up.
+
+        Where there is nothing, say what was tried.
+        """
+        first, in_vain = self.cured(self.wished())
+        if first is None:
+            return (), in_vain
+        tried: _Try | None = first
+        planned = self.planned(first)
+        if planned is None and (tried := self.longer(first)):
+            planned = self.planned(tried)
+        if tried is None or planned is None:
+            return (), (self.in_vain(_Question.longer_days),)
+        change = self.change(tried, planned)
+        if set(change.gives_up) & set(self.visited()) and (beside := self.beside(tried)):
+            return (change, beside), ()
+        return (change,), ()
 
     def visited(self) -> tuple[str, ...]:
         group = self.catalogue.group_of(self.site.id)
@@ -180,31 +200,67 @@ class _Question:
 
     def wished(self) -> _Try:
         """The same request with the site as a must-see."""
+        group = self.catalogue.group_of(self.site.id)
+        same = [
+            one
+            for one in self.request.must
+            if one != self.site.id and self.catalogue.group_of(one) == group
+        ]
         avoid = tuple(one for one in self.request.avoid if one != self.site.id)
         said = self.say("Make it a must-see")
-        if avoid != self.request.avoid:
-            said = self.say("Do not leave it out, make it a must-see")
-        must = tuple(dict.fromkeys((*self.request.must, self.site.id)))
-        return _Try(self.request).also(said, must=must, avoid=avoid)
-
-    def cured(self, wish: _Try) -> Iterator[_Try]:
-        """Move lever after lever until no rule keeps the site out."""
-        tried = wish
-        for _ in range(_STEPS):
-            obstacle = self.obstacle(tried.request)
-            if obstacle is None:
-                yield tried
-                return
-            moved = (
-                one
-                for lever in _LEVERS.get(obstacle, ())
-                for one in lever(self, tried)
-                if lever not in _LEVERS.get(self.obstacle(one.request), ())
+        if same:
+            names = (self.catalogue.site(one).name[self.request.lang] for one in same)
+            said = self.say(
+                "Make it a must-see in place of {sites}", sites=self.say(", ").join(names)
             )
-            better = next(moved, None)
-            if better is None:
-                return
-            tried = better
+        elif avoid != self.request.avoid:
+            said = self.say("Do not leave it out, make it a must-see")
+        others = (one for one in self.request.must if one not in same)
+        must = tuple(dict.fromkeys((*others, self.site.id)))
+        return _Try(self.request).also("must", said, must=must, avoid=avoid)
+
+    def cured(self, wish: _Try) -> tuple[_Try | None, tuple[str, ...]]:
+        """Move lever after lever until no rule keeps the site out; or say what was moved in vain
+        against the rule that does."""
+        tried = wish
+        in_vain: list[str] = []
+        overcome: set[Reason] = set()
+        while (obstacle := self.obstacle(tried.request)) is not None:
+            overcome.add(obstacle)
+            in_vain = []
+            for lever in _LEVERS.get(obstacle, ()):
+                moved = list(lever(self, tried))
+                if one := next((m for m in moved if self.gives_way(m, lever, overcome)), None):
+                    tried = one
+                    break
+                in_vain += [self.in_vain(lever)] if moved else []
+            else:
+                return None, tuple(in_vain)
+        return tried, ()
+
+    def gives_way(self, tried: _Try, lever: "_Lever", overcome: Collection[Reason]) -> bool:
+        """Tell whether what is left in the way, if anything, is new and has another lever."""
+        left = self.obstacle(tried.request)
+        return left not in overcome and lever not in _LEVERS.get(left, ())
+
+    def in_vain(self, lever: "_Lever") -> str:
+        """Say how far a lever was moved."""
+        hours = say_minutes(_LONGER * int(_STEP / timedelta(minutes=1)), self.request.lang)
+        words: dict[_Lever, str] = {
+            _Question.other_dates: self.say("{n} days earlier or later", n=_DAYS),
+            _Question.other_weather: self.say("days that are neither wet nor hot"),
+            _Question.longer_days: self.say(
+                "days that are up to {hours} longer, from 06:00 to 23:00", hours=hours
+            ),
+            _Question.more_people: self.say("more people"),
+            _Question.fewer_people: self.say("fewer people"),
+            _Question.without_the_young: self.say("without the youngest"),
+            _Question.more_adults: self.say("more adults"),
+            _Question.more_money: self.say("a larger budget"),
+            _Question.more_trust: self.say("less certain facts"),
+            _Question.a_confirmed_booking: self.say("a confirmed booking"),
+        }
+        return words[lever]
 
     def obstacle(self, request: TripRequest) -> Reason | None:
         """Return the rule that keeps the site out, whatever else is in the plan."""
@@ -229,7 +285,7 @@ class _Question:
         after = [visit.site_id for visit in planned.visits]
         new, old = planned.totals, self.itinerary.totals
         return Change(
-            steps=tried.said,
+            steps=tuple(tried.steps.values()),
             itinerary=planned,
             gives_up=tuple(one for one in before if one not in after),
             takes_in=tuple(one for one in after if one not in before and one != self.site.id),
@@ -237,40 +293,46 @@ class _Question:
             travel_minutes=new.travel_minutes - old.travel_minutes,
         )
 
-    def longer(self, tried: _Try) -> Change | None:
+    def longer(self, tried: _Try) -> _Try | None:
         """Make the days longer until everything that has to be in the plan fits."""
         ways = [list(self.stretched(tried, later)) for later in (True, False)]
         tries = [(n, way[n:]) for way in ways if (n := _first(way, self.fits)) is not None]
         for one in chain.from_iterable(rest for _, rest in sorted(tries, key=lambda t: t[0])):
-            if planned := self.planned(one):
-                return self.change(one, planned)
+            if self.planned(one):
+                return one
         return None
 
     def fits(self, tried: _Try) -> bool:
         return fit_together(tried.request, self.catalogue, self.travel)
 
-    def beside(self, change: Change) -> Change | None:
+    def beside(self, tried: _Try) -> Change | None:
         """Keep all that is in the plan: more money and more time, until it fits."""
-        request, party = change.request, change.request.party
+        request, party = tried.request, tried.request.party
         everything = tuple(dict.fromkeys((*request.must, *self.visited())))
-        said = tuple(part for part in change.steps if part != self.wished().said[0])
-        tried = _Try(request, said)
+        said = self.say("Keep everything else, and make it a must-see")
+        kept = tried.also("must", said, must=everything)
         cost = sum(party_price(self.catalogue.site(one), party) or 0 for one in everything)
         if request.budget_cny is not None and cost > request.budget_cny:
-            more = self.say("spend CNY {more:g} more", more=round(cost - request.budget_cny, 2))
-            tried = tried.also(more, budget_cny=cost)
-        kept = TripRequest.model_validate(dict(tried.request) | {"must": everything})
-        tried = _Try(kept, tried.said)
-        if tried.said and self.fits(tried) and (planned := self.planned(tried)):
-            return self.change(tried, planned)
-        return self.longer(tried)
+            kept = self.spending(kept, cost)
+        if not self.fits(kept):
+            longer = self.longer(kept)
+            if longer is None:
+                return None
+            kept = longer
+        planned = self.planned(kept)
+        return self.change(kept, planned) if planned else None
+
+    def spending(self, tried: _Try, budget: float) -> _Try:
+        more = round(budget - (self.request.budget_cny or 0), 2)
+        said = self.say("spend CNY {more:g} more", more=more)
+        return tried.also("budget", said, budget_cny=budget)
 
     # ── the levers: each yields requests that are changed a little more each time ──
 
     def other_dates(self, tried: _Try) -> Iterator[_Try]:
         """Move the whole trip, later or earlier by ever more days."""
-        if self.request.revision and self.request.revision.free_at:
-            return  # it is under way
+        if self.goes_on:
+            return
         first = tried.request.days[0].date
         near = (sign * n for n in range(1, _DAYS + 1) for sign in (1, -1))
         ahead = calendar.next_open(self.site.opening_hours, first + timedelta(days=_DAYS), _FAR)
@@ -280,11 +342,18 @@ class _Question:
                 continue
             days = tuple(_shifted(day, timedelta(days=shift)) for day in tried.request.days)
             on = say_date(days[0].date, self.request.lang)
-            yield tried.also(self.say("set out on {date}", date=on), days=days)
+            said = self.say("set out on {date}", date=on)
+            yield tried.also("date", said, days=days, revision=None)
 
     def other_weather(self, tried: _Try) -> Iterator[_Try]:
         days = tuple(day.model_copy(update={"weather": ""}) for day in tried.request.days)
-        yield tried.also(self.say("come when it is neither wet nor hot"), days=days)
+        yield tried.also("weather", self.say("come when it is neither wet nor hot"), days=days)
+
+    @property
+    def goes_on(self) -> date | None:
+        """The date on which the trip goes on if it is under way."""
+        free_at = self.request.revision and self.request.revision.free_at
+        return free_at.astimezone(SHANGHAI).date() if free_at else None
 
     def longer_days(self, tried: _Try) -> Iterator[_Try]:
         """Come back later or set out earlier, by ever more."""
@@ -293,32 +362,51 @@ class _Question:
 
     def stretched(self, tried: _Try, later: bool) -> Iterator[_Try]:
         """Make every day longer at one end, by ever more, but not into the night."""
+        if self.goes_on and not later:
+            return
         for n in range(1, _LONGER + 1):
-            days = tuple(
-                _stretched(day, 0 if later else n, n if later else 0) for day in tried.request.days
-            )
-            by = say_minutes(n * int(_STEP / timedelta(minutes=1)), self.request.lang)
-            message = (
-                self.say("come back {minutes} later", minutes=by)
-                if later
-                else self.say("set out {minutes} earlier", minutes=by)
-            )
-            if None not in days:
-                yield tried.also(message, days=days)
+            days = [
+                day if self.is_over(day) else _stretched(day, 0 if later else n, n if later else 0)
+                for day in tried.request.days
+            ]
+            if None in days:
+                return
+            by = self.longer_by(days[-1], later)
+            if later:
+                yield tried.also(
+                    "later", self.say("come back {minutes} later", minutes=by), days=days
+                )
+            else:
+                said = self.say("set out {minutes} earlier", minutes=by)
+                yield tried.also("earlier", said, days=days)
+
+    def is_over(self, day: TripDay) -> bool:
+        return self.goes_on is not None and day.date < self.goes_on
+
+    def longer_by(self, day: TripDay | None, later: bool) -> str:
+        """Say how much longer the last day has become at one end, whatever its date."""
+        was = self.request.days[-1]
+        assert day is not None
+        shift = at(day.date, time()) - at(was.date, time())
+        by = day.end - was.end - shift if later else was.start - day.start + shift
+        return say_minutes(by // timedelta(minutes=1), self.request.lang)
 
     def more_people(self, tried: _Try) -> Iterator[_Try]:
         party = tried.request.party
         least = self.site.min_group or USUAL_GROUP
         if (more := least - party.size) > 0:
-            said = self.say("{n} more people", n=more)
-            yield tried.also(said, party=_party(party, adults=party.adults + more))
+            adults = party.adults + more
+            said = self.say("{n} more people", n=adults - self.request.party.adults)
+            yield tried.also("adults", said, party=_party(party, adults=adults))
 
     def fewer_people(self, tried: _Try) -> Iterator[_Try]:
         party = tried.request.party
         fewer = party.size - (self.site.max_group or party.size)
-        if 0 < fewer <= party.adults and fewer < party.size:
+        left = party.grown_up - fewer
+        if 0 < fewer <= party.adults and (left or not party.children) and fewer < party.size:
             said = self.say("{n} people fewer", n=fewer)
-            yield tried.also(said, party=_party(party, adults=party.adults - fewer))
+            adults = party.adults - fewer
+            yield tried.also("adults", said, party=_party(party, adults=adults))
 
     def without_the_young(self, tried: _Try) -> Iterator[_Try]:
         party, least = tried.request.party, self.site.min_age or 0
@@ -326,27 +414,27 @@ class _Question:
         young = len(party.children) - len(old)
         if young and young < party.size:
             said = self.say("go without the {n} under {least}", n=young, least=least)
-            yield tried.also(said, party=_party(party, children=old))
+            yield tried.also("children", said, party=_party(party, children=old))
 
     def more_adults(self, tried: _Try) -> Iterator[_Try]:
         party, most = tried.request.party, self.site.children_per_adult or 1
         more = -(-len(party.children) // most) - party.grown_up
         if more > 0:
-            said = self.say("{n} more adults", n=more)
-            yield tried.also(said, party=_party(party, adults=party.adults + more))
+            adults = party.adults + more
+            said = self.say("{n} more adults", n=adults - self.request.party.adults)
+            yield tried.also("adults", said, party=_party(party, adults=adults))
 
     def more_money(self, tried: _Try) -> Iterator[_Try]:
         price = party_price(self.site, tried.request.party)
         budget = tried.request.budget_cny
         if price is not None and budget is not None and price > budget:
-            said = self.say("spend CNY {more:g} more", more=round(price - budget, 2))
-            yield tried.also(said, budget_cny=price)
+            yield self.spending(tried, price)
 
     def more_trust(self, tried: _Try) -> Iterator[_Try]:
         levels = list(TRUSTED)
         for level in levels[levels.index(tried.request.trust) + 1 :]:
             said = self.say("accept facts that are trusted as '{trust}' only", trust=level)
-            yield tried.also(said, trust=level)
+            yield tried.also("trust", said, trust=level)
 
     def a_confirmed_booking(self, tried: _Try) -> Iterator[_Try]:
         """Suppose that they say yes: their word stands above what is published."""
@@ -367,11 +455,11 @@ class _Question:
                     if (r.site_id, r.date) != (self.site.id, day.date)
                 )
                 said = self.say(
-                    "if they confirm a visit on {date} at {time}",
+                    "have a visit on {date} at {time} confirmed",
                     date=say_date(day.date, self.request.lang),
                     time=f"{clock:%H:%M}",
                 )
-                yield tried.also(said, bookings=(*others, record))
+                yield tried.also("booking", said, bookings=(*others, record))
 
 
 def _first(tries: Sequence[_Try], works: Callable[[_Try], bool]) -> int | None:
@@ -399,13 +487,19 @@ def _shifted(day: TripDay, by: timedelta) -> TripDay:
 def _stretched(day: TripDay, earlier: int, later: int) -> TripDay | None:
     """A longer day, or None where it would begin or end at night."""
     start, end = day.start - earlier * _STEP, day.end + later * _STEP
-    if start < at(day.date, time(6)) or end > at(day.date, time()) + timedelta(hours=23):
+    if earlier and start < at(day.date, time(6)):
+        return None
+    if later and end > at(day.date, time()) + timedelta(hours=23):
         return None
     return day.model_copy(update={"start": start, "end": end})
 
 
-def _party(party: object, **changed: object) -> object:
-    return type(party).model_validate(dict(party) | changed)  # type: ignore[attr-defined, call-overload]
+def _party(party: Party, **changed: object) -> Party:
+    """The party with others in it; wheelchairs and passports stay, as far as people do."""
+    fields = dict(party) | {"wheelchairs": 0, "passports": 0} | changed
+    size = Party.model_validate(fields).size
+    some = {"wheelchairs": min(party.wheelchairs, size), "passports": min(party.passports, size)}
+    return Party.model_validate(fields | some)
 
 
 _Lever = Callable[[_Question, _Try], Iterator[_Try]]

@@ -4,9 +4,11 @@ What is done stays as it was; of the rest, what still can be kept is worth keepi
 where the party is and when it is free; the road does the rest.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+
+from pydantic import ValidationError
 
 from planner.catalogue import Catalogue
 from planner.errors import BadInput, Fault
@@ -65,9 +67,11 @@ def revised(
     Raises BadInput, with every fault, for ids that the plan does not have or that are done, and
     where the trip is over.
     """
+    if faults := [*_broken(itinerary, catalogue), *_unusable(changes, catalogue)]:
+        raise BadInput(*faults)
     progress = _progress(itinerary, changes, catalogue)
     request = itinerary.request
-    if faults := _faults(itinerary, changes, progress.done):
+    if faults := [*_faults(itinerary, changes, progress.done)]:
         raise BadInput(*faults)
     visits = tuple(
         PlannedVisit(site_id=visit.site_id, start=visit.start, end=visit.end, hold="done")
@@ -118,7 +122,12 @@ def revised(
             weight=changes.weight,
         ),
     }
-    return TripRequest.model_validate(dict(request) | changed), progress
+    try:
+        return TripRequest.model_validate(dict(request) | changed), progress
+    except ValidationError as error:
+        said = (str(one["msg"]) for one in error.errors(include_url=False))
+        rules = (message.removeprefix("Value error, ") for message in said)
+        raise BadInput(*(Fault("request", "", rule) for rule in rules)) from error
 
 
 def behind_of(itinerary: Itinerary) -> Mapping[date, DayPlan]:
@@ -171,6 +180,44 @@ def _place(place: str | Location, catalogue: Catalogue) -> Location:
     return catalogue.place(place) if isinstance(place, str) else place
 
 
+def _broken(itinerary: Itinerary, catalogue: Catalogue) -> Iterator[Fault]:
+    """Yield why a plan, edited by hand perhaps, cannot be revised."""
+    for site_id in dict.fromkeys(visit.site_id for visit in itinerary.visits):
+        if site_id not in catalogue:
+            rule, cure = "is not in the catalogue", "Give the catalogue that it was planned with"
+            yield Fault("plan", site_id, rule, cure)
+    if [day.date for day in itinerary.days] != [day.date for day in itinerary.request.days]:
+        yield Fault("plan", "", "its days are not those of its request", "Plan again")
+    cure = "Give it new times first: planner time"
+    for day in itinerary.days:
+        clock = [moment for visit in day.visits for moment in (visit.start, visit.end)]
+        if clock != sorted(clock):
+            yield Fault("plan", str(day.date), "its visits overlap", cure)
+        if day.visits and len(day.legs) != len(day.visits) + 1:
+            yield Fault("plan", str(day.date), "it needs a leg before and after each visit", cure)
+    visited = [visit.site_id for visit in itinerary.visits]
+    for twice in sorted({one for one in visited if visited.count(one) > 1}):
+        yield Fault("plan", twice, "is visited twice", "Drop one of the visits")
+
+
+def _unusable(changes: Changes, catalogue: Catalogue) -> Iterator[Fault]:
+    """Yield what is wrong with changes, whatever the plan."""
+    if changes.now and changes.now.tzinfo is None:
+        yield Fault("now", str(changes.now), "has no time zone", "Say which, e.g. +08:00")
+    if changes.late_minutes < 0:
+        cure = "Where time was won, give now and place instead"
+        yield Fault("late", str(changes.late_minutes), "must not be negative", cure)
+    for site_id in changes.add:
+        try:
+            site = catalogue.site(site_id)
+        except BadInput as error:
+            yield from (replace(fault, thing="add") for fault in error.faults)
+            continue
+        if not site.visitable:
+            rule = "a hub is a place to start from, not to visit"
+            yield Fault("add", site_id, rule, "Choose a site: planner sites list")
+
+
 def _faults(itinerary: Itinerary, changes: Changes, done: Collection[str]) -> Sequence[Fault]:
     planned = {visit.site_id for visit in itinerary.visits}
     ahead = sorted(planned - set(done))
@@ -199,65 +246,67 @@ def _faults(itinerary: Itinerary, changes: Changes, done: Collection[str]) -> Se
 
 def _progress(itinerary: Itinerary, changes: Changes, catalogue: Catalogue) -> Progress:
     late = timedelta(minutes=changes.late_minutes)
-    now = changes.now
+    now, place = changes.now, changes.place
     if now is None:
-        if not late:
-            if changes.place:
-                raise BadInput(
-                    Fault(
-                        "at", changes.place.id, "where at what time is not said", "Give --now too"
-                    )
-                )
-            return Progress()
-        return Progress(free_at=itinerary.days[0].start + late)
-    today = _today(itinerary, now)
-    past = {day.date: day for day in itinerary.days if day.date < now.astimezone(SHANGHAI).date()}
-    if today is None:
-        if all(day.date in past for day in itinerary.days):
-            last = itinerary.days[-1].date
-            raise BadInput(
-                Fault("now", f"{now:%Y-%m-%d %H:%M}", "the trip is over", f"It ended on {last}")
-            )
-        if not past and not late:
-            return Progress()
-        ahead = next(day for day in itinerary.days if day.date not in past)
-        return Progress(past, ahead.start + late if late else at(ahead.date, _MIDNIGHT))
-    past = {on: day for on, day in past.items() if on < today.date}
-    if changes.place is not None:
-        return _elsewhere(today, past, now + late, changes.place, catalogue, itinerary)
-    return _as_planned(today, past, now, late, changes.drop, catalogue, itinerary)
+        if place:
+            rule = "where at what time is not said"
+            raise BadInput(Fault("at", place.id, rule, "Give --now too"))
+        return _as_before(itinerary, late)
+    past = {day.date: day for day in itinerary.days if day.end <= now}
+    ahead = next((day for day in itinerary.days if day.date not in past), None)
+    if ahead is None:
+        last = itinerary.days[-1].date
+        when = f"{now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        raise BadInput(Fault("now", when, "the trip is over", f"It ended on {last}"))
+    if place:
+        begun = ahead.start <= now
+        free_at = now + late if begun else max(now + late, at(ahead.date, _MIDNIGHT))
+        return _elsewhere(ahead, past, now, free_at, place, catalogue, itinerary)
+    if ahead.start <= now:
+        return _as_planned(ahead, past, now, late, changes.drop, catalogue, itinerary)
+    before = _as_before(itinerary, timedelta())
+    if late:
+        return Progress(past, ahead.start + late)
+    if _on(ahead, before.free_at):
+        return before
+    return Progress(past, at(ahead.date, _MIDNIGHT)) if past else Progress()
 
 
 _MIDNIGHT = datetime.min.time()
 
 
-def _today(itinerary: Itinerary, now: datetime) -> DayPlan | None:
-    """The day that is under way: begun, and not back yet."""
-    return next((day for day in itinerary.days if day.start <= now < day.end), None)
+def _as_before(itinerary: Itinerary, late: timedelta) -> Progress:
+    """As far as a plan that was revised already had got; else before its start."""
+    before = itinerary.request.revision
+    if before is None or before.free_at is None:
+        return Progress(free_at=itinerary.days[0].start + late) if late else Progress()
+    return Progress(behind_of(itinerary), before.free_at + late, before.place, before.lunched)
+
+
+def _on(day: DayPlan, moment: datetime | None) -> bool:
+    return moment is not None and moment.astimezone(SHANGHAI).date() == day.date
 
 
 def _elsewhere(
     day: DayPlan,
     past: Mapping[date, DayPlan],
+    now: datetime,
     free_at: datetime,
     place: Location,
     catalogue: Catalogue,
     itinerary: Itinerary,
 ) -> Progress:
     """The party is not where the plan has it: a visit under way was cut short."""
-    begun = [visit for visit in day.visits if visit.start < free_at]
     done = tuple(
         visit
-        if visit.end <= free_at
+        if visit.end <= now
         else visit.model_copy(
-            update={
-                "end": free_at,
-                "visit_minutes": (free_at - visit.start) // timedelta(minutes=1),
-            }
+            update={"end": now, "visit_minutes": (now - visit.start) // timedelta(minutes=1)}
         )
-        for visit in begun
+        for visit in day.visits
+        if visit.start < now
     )
-    return _resumed(day, past, done, free_at, place, free_at, catalogue, itinerary)
+    return _resumed(day, past, done, free_at, place, now, catalogue, itinerary)
 
 
 def _as_planned(
@@ -270,12 +319,16 @@ def _as_planned(
     itinerary: Itinerary,
 ) -> Progress:
     """The party is where the plan has it, or so many minutes behind."""
-    begun = [visit for visit in day.visits if visit.start <= now]
+    before = _as_before(itinerary, timedelta())
+    held = before.free_at if _on(day, before.free_at) else None
+    begun = [visit for visit in day.visits if visit.start <= now or visit.site_id in before.done]
     leg = day.legs[len(begun)] if day.legs else None
     coming = day.visits[len(begun)] if len(begun) < len(day.visits) else None
     under_way = begun[-1] if begun and begun[-1].end > now else None
-    place: Location | None = None
-    if under_way:
+    place = None if begun and begun[-1].site_id not in before.done else before.place
+    if held and now <= held:  # nothing has happened since
+        free_at = held + late
+    elif under_way:
         free_at = under_way.end + late
     elif leg is None or leg.depart > now:  # nowhere to go yet: at lunch, or between two things
         resting = [rest.end for rest in day.breaks if rest.start <= now < rest.end]
@@ -289,6 +342,7 @@ def _as_planned(
     else:  # on the way to it, or before its door: it is as good as done
         begun = [*begun, coming]
         free_at = coming.end
+        place = None
     return _resumed(day, past, tuple(begun), free_at, place, now, catalogue, itinerary)
 
 

@@ -13,6 +13,8 @@ from planner.outputs.terminal import clean
 
 _COMMANDS = {
     "plan": "Plan days out. With no options: tomorrow, a family, from Zhuzhou West.",
+    "replan": "Revise a plan, before the trip or in the middle of it.",
+    "why": "Why a site is in a plan or not, and what would let it in.",
     "time": "Give visits in a chosen order their clock times.",
     "check": "Judge a plan, ours, edited or by hand, against the catalogue.",
     "compare": "Say how two plans differ: visits, times, totals.",

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from planner import files
 from planner.catalogue import Catalogue, shipped_catalogue
 from planner.cli.given import METAVAR, listed_request, read_given, refuse_flags
-from planner.cli.options import FILE, check_targets, examples, terminal_width
+from planner.cli.options import examples, terminal_width
 from planner.cli.request import listed_options, profile_file
+from planner.cli.results import check_results, give, json_option, map_option
 from planner.itinerary import Itinerary
 from planner.outputs.text import render
 
@@ -25,14 +25,8 @@ from planner.outputs.text import render
 )
 @click.argument("given", metavar=METAVAR)
 @listed_options
-@click.option(
-    "--json",
-    "json_path",
-    metavar="FILE|-",
-    type=FILE,
-    help="Write the plan as JSON; with - to standard output, and nothing else there.",
-)
-@click.option("--map", "map_path", metavar="FILE.html", type=FILE, help="Draw the plan on a map.")
+@json_option
+@map_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -49,16 +43,12 @@ def command(
     visits in a PLAN.json, are not looked at. A plan holds its own request; for a list the options
     say who travels, and from where.
     """
-    to_stdout = json_path == Path("-")
-    targets = {"--json": None if to_stdout else json_path, "--map": map_path}
-    check_targets(
-        {flag: path for flag, path in targets.items() if path},
-        {
-            METAVAR: Path(given),
-            "--sites": sites or shipped_catalogue(),
-            "--profile": profile_file(flags["profile"]),
-        },
-    )
+    sources = {
+        METAVAR: Path(given),
+        "--sites": sites or shipped_catalogue(),
+        "--profile": profile_file(flags["profile"]),
+    }
+    check_results(json_path, map_path, sources)
     catalogue = Catalogue.load(sites)
     plan = read_given(given, catalogue)
 
@@ -75,17 +65,4 @@ def command(
         for entry in plan:
             orders.setdefault(entry.date, []).append(entry.site_id)
     itinerary = retimed(request, orders, catalogue)
-
-    as_json = itinerary.model_dump_json(indent=2, by_alias=True) + "\n"
-    texts = {json_path: as_json} if json_path and not to_stdout else {}
-    if map_path:
-        from planner.outputs import map as drawing
-
-        texts[map_path] = drawing.render(itinerary, catalogue)
-    files.write_whole(texts)
-    if to_stdout:
-        click.echo(as_json.encode(), nl=False)  # bytes: UTF-8 whatever the terminal speaks
-    else:
-        click.echo(render(itinerary, terminal_width()))
-    for path in texts:
-        click.echo(f"Wrote {path}", err=True)
+    give(itinerary, catalogue, render(itinerary, terminal_width()), json_path, map_path)
