@@ -16,7 +16,7 @@ from planner.itinerary import Reason
 from planner.language import say_date, say_minutes, translator
 from planner.sites import Site
 from planner.trip import HEAT, BookingRecord, PlannedVisit, TripDay, TripRequest, at
-from planner.values import DEFAULT_LEAD_DAYS, STALE_DAYS, TRUSTED, USUAL_GROUP
+from planner.values import DEFAULT_LEAD_DAYS, SHANGHAI, STALE_DAYS, TRUSTED, USUAL_GROUP
 from planner.visitor import Party, Profile
 
 
@@ -279,7 +279,7 @@ def _trusted(ask: Inquiry) -> Refusal | None:
     return Refusal(
         Reason.UNTRUSTED,
         ask.say(
-            "The plan accepts only what is trusted as '{trust}'; {fields} rest on less.",
+            "The plan accepts only what is trusted as '{trust}'; less is known of {fields}.",
             trust=ask.request.trust,
             fields=ask.say(" and ").join(said[field] for field in weak),
         ),
@@ -354,7 +354,8 @@ def _documents(ask: Inquiry) -> Refusal | None:
     return Refusal(
         Reason.BOOKING_CLOSED,
         ask.say(
-            "It can be booked only with a Chinese identity card; {n} of you have none.", n=passports
+            "It can be booked only with a Chinese identity card; without one: {n} of you.",
+            n=passports,
         ),
         _ask_them(ask),
     )
@@ -413,23 +414,18 @@ def _has_starts(ask: Inquiry) -> Refusal | None:
         return None
     if ask.kept:
         return _locked(ask, ask.kept.start)
-    open_days = [day for day in ask.days if _hours_of(ask, day)]
+    open_days = [day for day in ask.days if _published(ask, day)]
     if not open_days:
         return _closed(ask)
-    if not any(_bookable(ask, day) for day in open_days):
+    bookable = [day for day in open_days if _bookable(ask, day)]
+    if not bookable:
         return _booking_closed(ask, open_days)
-    if not any(_not_refused(ask, day, _hours_of(ask, day)) for day in open_days):
-        return _refused(ask)
-    if not any(_sheltered(ask, day, _hours_of(ask, day)) for day in open_days):
-        return _open_air(ask)
-    return Refusal(
-        Reason.TOO_LONG,
-        ask.say(
-            "A visit takes {minutes}; on the days of this trip it is not open that long within "
-            "your hours.",
-            minutes=say_minutes(ask.minutes, ask.request.lang),
-        ),
-    )
+    left = [(day, _published(ask, day)) for day in bookable]
+    for stage, refused in _STAGES:
+        left = [(day, stage(ask, day, spans)) for day, spans in left]
+        if not any(spans for _, spans in left):
+            return refused(ask)
+    raise AssertionError("what no stage refuses can be started")
 
 
 _RULES: tuple[Callable[[Inquiry], Refusal | None], ...] = (
@@ -480,24 +476,35 @@ def starts(ask: Inquiry, day: TripDay) -> Sequence[Span]:
         return ((ask.kept.start,) * 2,)
     if not _bookable(ask, day):
         return ()
-    spans = _not_refused(ask, day, _hours_of(ask, day))
-    spans = _not_too_early(ask, day, _at_its_time(ask, day, _sheltered(ask, day, spans)))
-    last = day.end - timedelta(minutes=ask.minutes)
-    return _within(spans, day.start, last)
+    spans = _published(ask, day)
+    for stage, _ in _STAGES:
+        spans = stage(ask, day, spans)
+    return spans
 
 
-def _hours_of(ask: Inquiry, day: TripDay) -> Sequence[Span]:
+def _published(ask: Inquiry, day: TripDay) -> Sequence[Span]:
     """Spans in which the site lets a visit start, before anything of the trip is looked at."""
     site, minutes = ask.site, ask.minutes
     for record in ask.records:
         if record.state == "confirmed" and record.date == day.date and record.time:
             return ((at(day.date, record.time),) * 2,)
     margins = site.last_admission_minutes or (0,)
-    spans: Sequence[Span] = _spans(site.opening_hours, site.departures, margins, minutes, day.date)
+    return _spans(site.opening_hours, site.departures, margins, minutes, day.date)
+
+
+def _in_the_day(ask: Inquiry, day: TripDay, spans: Sequence[Span]) -> Sequence[Span]:
+    """Within the hours of the day."""
+    return _within(spans, day.start, day.end - timedelta(minutes=ask.minutes))
+
+
+def _beside_events(ask: Inquiry, day: TripDay, spans: Sequence[Span]) -> Sequence[Span]:
+    """Not while an event takes no other visitors; a confirmed booking is none of those."""
+    if ask.confirmed:
+        return spans
     for on in (day.date, day.date + timedelta(days=1)):  # a night runs on
-        for event in ask.catalogue.closers(site.id, on):
+        for event in ask.catalogue.closers(ask.site.id, on):
             for taken in calendar.openings(event.opening_hours, on):
-                spans = _beside(spans, minutes, *taken)
+                spans = _beside(spans, ask.minutes, *taken)
     return spans
 
 
@@ -611,12 +618,51 @@ def _bookable(ask: Inquiry, day: TripDay) -> bool:
 # ── words ───────────────────────────────────────────────────────────────────────────────────────
 
 
+def _taken(ask: Inquiry) -> Refusal:
+    """An event takes no other visitors."""
+    closers = [event for day in ask.days for event in ask.catalogue.closers(ask.site.id, day.date)]
+    names = dict.fromkeys(event.name[ask.request.lang] for event in closers)
+    said = ask.say("{event} closes it to other visitors.", event=ask.say(", ").join(names))
+    return Refusal(Reason.CLOSED, said, _next_date(ask))
+
+
+def _too_long(ask: Inquiry) -> Refusal:
+    if ask.confirmed and ask.confirmed.time:
+        said = ask.say(
+            "It is confirmed for {time}, and its {minutes} do not fit into your hours then.",
+            time=f"{ask.confirmed.time:%H:%M}",
+            minutes=say_minutes(ask.minutes, ask.request.lang),
+        )
+        return Refusal(Reason.TOO_LONG, said, ask.say("Start earlier or stay out later."))
+    said = ask.say(
+        "A visit takes {minutes}; on the days of this trip it is not open that long within your "
+        "hours.",
+        minutes=say_minutes(ask.minutes, ask.request.lang),
+    )
+    return Refusal(Reason.TOO_LONG, said)
+
+
+def _not_at_that_time(ask: Inquiry) -> Refusal:
+    asked = (f"{r.time:%H:%M}" for r in ask.records if r.state == "asked" and r.time)
+    said = ask.say(
+        "It was asked for {times}, and cannot be visited then.", times=ask.say(", ").join(asked)
+    )
+    return Refusal(Reason.NO_ROOM, said, ask.say("Ask for another time or date."))
+
+
+def _too_late(ask: Inquiry) -> Refusal:
+    revision = ask.request.revision
+    assert revision is not None
+    assert revision.free_at is not None
+    said = ask.say(
+        "You are free from {time} on, and that is too late for it.",
+        time=f"{revision.free_at.astimezone(SHANGHAI):%H:%M}",
+    )
+    return Refusal(Reason.NO_ROOM, said)
+
+
 def _closed(ask: Inquiry) -> Refusal:
     days = ask.days
-    closers = [event for day in days for event in ask.catalogue.closers(ask.site.id, day.date)]
-    if closers:
-        name = closers[0].name[ask.request.lang]
-        return Refusal(Reason.CLOSED, ask.say("{event} closes it to other visitors.", event=name))
     dates = ask.say(", ").join(ask.say_date(day.date) for day in days)
     if any(calendar.openings(ask.site.opening_hours, day.date) for day in days):
         return Refusal(
@@ -724,3 +770,19 @@ def events_at(site: Site, days: Sequence[TripDay], catalogue: Catalogue) -> list
         for event in catalogue.events_of(site.id)
         if any(calendar.openings(event.opening_hours, day.date) for day in days)
     ]
+
+
+#: What leaves less of the published starts, in order, and what is said where nothing is left.
+_STAGES: tuple[
+    tuple[
+        Callable[[Inquiry, TripDay, Sequence[Span]], Sequence[Span]], Callable[[Inquiry], Refusal]
+    ],
+    ...,
+] = (
+    (_in_the_day, _too_long),
+    (_beside_events, _taken),
+    (_not_refused, _refused),
+    (_sheltered, _open_air),
+    (_at_its_time, _not_at_that_time),
+    (_not_too_early, _too_late),
+)

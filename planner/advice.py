@@ -24,6 +24,7 @@ def book_by(
         (day.date, catalogue.as_on(catalogue.site(visit.site_id), day.date), visit)
         for day in days
         for visit in day.visits
+        if visit.site_id not in _done(request)
     ]
     bookings = [
         BookBy(
@@ -42,6 +43,12 @@ def book_by(
         if admission.needs_booking(site) or admission.booked(site, on, request) == "confirmed"
     ]
     return tuple(sorted(bookings, key=lambda b: (b.deadline, b.date, b.site_id)))
+
+
+def _done(request: TripRequest) -> set[str]:
+    """The sites that a revised plan has behind it."""
+    earlier = request.revision.visits if request.revision else ()
+    return {visit.site_id for visit in earlier if visit.hold == "done"}
 
 
 def bring(days: Iterable[DayPlan], catalogue: Catalogue, request: TripRequest) -> tuple[str, ...]:
@@ -135,7 +142,7 @@ def notes(framing: Framing, days: Iterable[DayPlan]) -> tuple[str, ...]:
                 ).format(year=day.date.year, date=on)
             )
         if not day.visits:
-            said.append(_("Nothing that is left is worth the way on {date}.").format(date=on))
+            said.append(_idle(framing, day.date).format(date=on))
     sites = list(_sites(days, catalogue))
     if framing.hurry:
         short = [site for site in sites if framing.inquiry(site).wanted]
@@ -192,6 +199,16 @@ def notes(framing: Framing, days: Iterable[DayPlan]) -> tuple[str, ...]:
     said += _merging(framing)
     said += [f"{site.name[lang]}{_(': ')}{note}" for site in sites if (note := site.note[lang])]
     return tuple(dict.fromkeys(said))
+
+
+def _idle(framing: Framing, on: date) -> str:
+    """What to say of a day without visits."""
+    _ = translator(framing.request.lang)
+    day = next(n for n, asked in enumerate(framing.request.days) if asked.date == on)
+    bounds = framing.problem.days[day].window
+    if any(bounds.overlaps(w) for stop in framing.problem.stops for w in stop.windows):
+        return _("Nothing that is left is worth the way on {date}.")
+    return _("Nothing that you asked for can be visited on {date}.")
 
 
 def _published(visit: Visit, on: date, catalogue: Catalogue) -> bool:

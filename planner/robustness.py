@@ -210,7 +210,7 @@ def search_robust(
         roomy = stretched(problem, level, modes_of, spread=spread, done=done) if level else problem
         solution = solve(roomy)
         if solution is None:
-            continue
+            break  # with more room there is none either
         if level:
             solution = replace(solution, bound=None)
         chance = min(

@@ -399,3 +399,33 @@ def test_a_must_see_of_several_offers_is_visited_once() -> None:
     itinerary = planned(works, fair, must=("works",), days=3)
     assert [v.site_id for v in itinerary.visits].count("works") == 1
     assert "works" in [v.site_id for v in planned(works, fair, must=("works",)).visits]
+
+
+@pytest.mark.parametrize(
+    ("fields", "wishes", "reason_", "said"),
+    [
+        ({"indoor": False}, {"weather": "hot", "start": "11:30", "end": "16:30"}, "open_air", ""),
+        ({"opening_hours": "Sa 09:00-15:00"}, {"start": "09:30", "end": "14:30"}, "closed", "Fair"),
+        ({}, {"start": "17:30", "end": "18:10"}, "too_long", "within your hours"),
+        ({}, {"bookings": (record("works", "asked", FRIDAY, "17:30"),), "days": 1}, "no_room", ""),
+        (
+            {"opening_hours": "Fr 09:00-18:00"},
+            {"bookings": (record("works", "refused", FRIDAY, "10:00"),)},
+            "booking_refused",
+            "4 Dec 2026",
+        ),
+    ],
+)
+def test_the_cause_that_leaves_nothing_is_named(
+    fields: dict[str, Any], wishes: dict[str, Any], reason_: str, said: str
+) -> None:
+    itinerary = planned(site("works", **fields), event("fair", closes=("works",)), **wishes)
+    found = next(s for s in itinerary.skipped if s.site_id == "works")
+    assert found.reason == reason_, found.detail
+    assert said in found.detail
+
+
+def test_a_day_on_which_nothing_can_be_visited_says_so() -> None:
+    weekday = site("works", opening_hours="Fr 09:00-18:00")
+    notes = planned(weekday).notes
+    assert any("Nothing that you asked for can be visited on Sat 5 Dec" in note for note in notes)

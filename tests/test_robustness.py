@@ -474,7 +474,7 @@ def test_a_required_stop_stays_however_risky() -> None:
 
 
 def test_room_grows_until_a_plan_is_good_enough() -> None:
-    problem, solver = line(TIGHT, ROOMY, end=160), ByHand(((0,),), None, ((0,),), ((1,),))
+    problem, solver = line(TIGHT, ROOMY, end=160), ByHand(((0,),), ((0,),), ((0,),), ((1,),))
     solution, chance = robust(problem, 0.9, solver)
     assert solution.orders == ((1,),)
     assert chance == day_of(problem, 1).day

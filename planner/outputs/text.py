@@ -308,7 +308,7 @@ class _Page:
         parts = [
             _("without {sites}").format(sites=_(", ").join(dropped)) if dropped else "",
             _("instead {sites}").format(sites=_(", ").join(added)) if added else "",
-            "" if dropped or added else _("the same sites"),
+            "" if dropped or added else _("the same sites at other times"),
             _("{more:+} points").format(more=case.prize - self.plan.totals.prize),
         ]
         return _("; ").join(filter(None, parts))
