@@ -68,7 +68,7 @@ def revised(
     where the trip is over.
     """
     if faults := [*_broken(itinerary, catalogue), *_unusable(changes, catalogue)]:
-        raise BadInput(*faults)
+        raise BadInput(*faults, *_faults(itinerary, changes, ()))
     progress = _progress(itinerary, changes, catalogue)
     request = itinerary.request
     if faults := [*_faults(itinerary, changes, progress.done)]:
