@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from planner import admission, appeal, calendar
+from planner import admission, appeal, calendar, terms
 from planner.catalogue import Catalogue
 from planner.framing import Framing
+from planner.inquiry import Inquiry
 from planner.itinerary import BookBy, DayPlan, Reason, Visit
 from planner.language import say_date, translator
 from planner.requesting import request_message
@@ -30,17 +31,17 @@ def book_by(
         BookBy(
             site_id=site.id,
             date=on,
-            deadline=admission.booking_deadline(site, on),
-            contact=admission.contact_of(site),
+            deadline=terms.booking_deadline(site, on),
+            contact=terms.contact_of(site),
             assumed=site.booking_lead_days is None,
-            state=admission.booked(site, on, request) or "to_ask",
+            state=terms.booked(site, on, request) or "to_ask",
             start=visit.start,
             message=request_message(
                 site, request.party, request.visitor, visit.start, visit.visit_minutes
             ),
         )
         for on, site, visit in visits
-        if admission.needs_booking(site) or admission.booked(site, on, request) == "confirmed"
+        if terms.needs_booking(site) or terms.booked(site, on, request) == "confirmed"
     ]
     return tuple(sorted(bookings, key=lambda b: (b.deadline, b.date, b.site_id)))
 
@@ -54,7 +55,7 @@ def _done(request: TripRequest) -> set[str]:
 def bring(days: Iterable[DayPlan], catalogue: Catalogue, request: TripRequest) -> tuple[str, ...]:
     """Return what the chosen sites ask a visitor to carry or wear, each thing once."""
     _ = translator(request.lang)
-    passports = admission.without_identity_card(request.party, request.visitor)
+    passports = terms.without_identity_card(request.party, request.visitor)
     cards = request.party.size - passports
     things: dict[str, list[str]] = {}
     for site in _sites(days, catalogue):
@@ -87,7 +88,7 @@ def _merging(framing: Framing) -> Iterator[str]:
             update={"party": party.model_copy(update={"adults": party.adults + more})}
         )
         days = request.days
-        ask = admission.Inquiry(site, joined, framing.visitor, framing.catalogue, days)
+        ask = Inquiry(site, joined, framing.visitor, framing.catalogue, days)
         if admission.refusal(ask) is None:
             needed.setdefault(more, []).append(site)
     for more, sites in sorted(needed.items()):
@@ -126,7 +127,7 @@ def notes(framing: Framing, days: Iterable[DayPlan]) -> tuple[str, ...]:
             unsaid = [
                 catalogue.site(visit.site_id).name[lang]
                 for visit in day.visits
-                if admission.holiday_unsaid(catalogue.site(visit.site_id), day.date)
+                if terms.holiday_unsaid(catalogue.site(visit.site_id), day.date)
             ]
             if unsaid:
                 said.append(

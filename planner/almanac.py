@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from typing import Literal
 
 from planner import calendar
-from planner.admission import holiday_unsaid
 from planner.calendar import Certainty, Opening
 from planner.catalogue import Catalogue
 from planner.sites import Site
+from planner.terms import holiday_unsaid
 from planner.values import FIRM, STALE_DAYS, Text
 
 _DAY = timedelta(days=1)

@@ -24,7 +24,7 @@ from functools import cached_property, partial
 from itertools import chain, combinations, islice, zip_longest
 from typing import NamedTuple, TypeVar
 
-from planner import admission
+from planner import terms
 from planner.catalogue import Catalogue
 from planner.composing import compose
 from planner.errors import BadInput, CannotPlan, Fault
@@ -331,7 +331,7 @@ class _Quest:
             half = replace(problem, budget=round(first.price_cny * 100) // 2)
             yield self._of(self._priced, half)
         if first.to_book:
-            yield self._of(lambda stop: not admission.needs_booking(sites[stop]))
+            yield self._of(lambda stop: not terms.needs_booking(sites[stop]))
         if first.unsure:
             yield self._of(self._sure)
         if first.open_air:
@@ -383,11 +383,11 @@ class _Quest:
 
     def _priced(self, stop: int) -> bool:
         ask = self.framing.asks[stop]
-        return admission.party_price(ask.site, ask.request.party) is not None
+        return terms.party_price(ask.site, ask.request.party) is not None
 
     def _sure(self, stop: int) -> bool:
         ask = self.framing.asks[stop]
-        return not any(admission.to_confirm(ask.site, d.date, ask.request) for d in ask.days)
+        return not any(terms.to_confirm(ask.site, d.date, ask.request) for d in ask.days)
 
 
 def _each(labels: Iterable[Collection[_Label]]) -> list[_Label]:

@@ -7,13 +7,13 @@ from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
-from planner import __version__, admission, advice, appeal
-from planner.admission import Inquiry, Refusal
+from planner import __version__, admission, advice, appeal, terms
 from planner.catalogue import Catalogue
 from planner.check import violations
 from planner.composing import compose, totals
 from planner.errors import BadInput, CannotPlan, Fault
 from planner.framing import HURRY, Framing, frame
+from planner.inquiry import Inquiry, Refusal
 from planner.itinerary import (
     Break,
     DayPlan,
@@ -140,7 +140,7 @@ class _Written:
         for start, site_id in sorted((e.start, e.site_id) for e in entries if e.start):
             site = catalogue.as_on(catalogue.site(site_id), day.date)
             lasts = appeal.visit_minutes(site, request.visitor) * _MINUTE
-            before = admission.lead_in(site, request.visitor) * _MINUTE
+            before = terms.lead_in(site, request.visitor) * _MINUTE
             stays.append(_Stay(site, start, start + lasts, before))
             where.append(catalogue.place(site_id))
         first, last = _place(day.start_place, catalogue), _place(day.end_place, catalogue)
@@ -265,10 +265,10 @@ class _Written:
             wait_minutes=wait,
             slack_minutes=0,
             prize=appeal.prize(site, request.visitor),
-            price_cny=admission.party_price(site, request.party),
+            price_cny=terms.party_price(site, request.party),
             booking=site.booking,
-            booked=admission.booked(site, self.day.date, request),
-            confirm=admission.to_confirm(site, self.day.date, request),
+            booked=terms.booked(site, self.day.date, request),
+            confirm=terms.to_confirm(site, self.day.date, request),
             why=appeal.why(site, request.visitor, request.lang),
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from planner import admission, appeal
+from planner import appeal, terms
 from planner.framing import Framing
 from planner.itinerary import Break, DayPlan, Leg, Totals, Visit
 from planner.problem import Solution
@@ -96,10 +96,10 @@ def _visit(framing: Framing, on: date, stop: TimedStop, rests: Sequence[TimedRes
         wait_minutes=stop.start - stop.arrival - resting,
         slack_minutes=stop.slack,
         prize=ask.prize,
-        price_cny=admission.party_price(site, request.party),
+        price_cny=terms.party_price(site, request.party),
         booking=site.booking,
-        booked=admission.booked(site, on, request),
-        confirm=admission.to_confirm(site, on, request),
+        booked=terms.booked(site, on, request),
+        confirm=terms.to_confirm(site, on, request),
         why=appeal.why(site, framing.visitor, request.lang),
     )
 

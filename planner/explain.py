@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
-from planner.admission import Refusal, party_price
 from planner.framing import Framing
+from planner.inquiry import Refusal
 from planner.itinerary import Reason, Skipped
 from planner.language import say_minutes, translator
 from planner.problem import POINT, Problem, Solution
 from planner.schedule import fits
 from planner.sites import Site
+from planner.terms import party_price
 from planner.visitor import ThemeLimit
 
 

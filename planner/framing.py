@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner import admission, prefilter, resuming, wanted
-from planner.admission import Inquiry, Refusal
+from planner import admission, prefilter, resuming, starting, terms, wanted
 from planner.catalogue import Catalogue
 from planner.errors import BadInput, Fault
+from planner.inquiry import Inquiry, Refusal
 from planner.itinerary import Reason
 from planner.language import say_distance, say_minutes
 from planner.offers import Offer, offers, slow_roads
@@ -260,13 +260,13 @@ def _reach(ask: Inquiry, ways: _Ways) -> tuple[tuple[Window, ...], Refusal | Non
     request, minutes, midnight = ask.request, ask.minutes, _midnight(ask.request)
     if ask.done and ask.kept:
         return (_window(midnight, ask.kept.start, ask.kept.start),), None
-    before = admission.lead_in(ask.site, ask.visitor)
+    before = terms.lead_in(ask.site, ask.visitor)
     windows: list[Window] = []
     best: tuple[int, int, int] | None = None  # minutes to spare, minutes on the way, metres
     for day in ask.days:
         there, back, distance_m = ways[day.date]
         bounds = _window(midnight, day.start, day.end)
-        for first, last in admission.starts(ask, day):
+        for first, last in starting.starts(ask, day):
             span = _window(midnight, first, last)
             earliest = max(span.earliest, bounds.earliest + there + before)
             latest = min(span.latest, bounds.latest - minutes - back)
@@ -352,14 +352,14 @@ def _stops(admitted: list[_Admitted], windows: list[tuple[Window, ...]]) -> tupl
     stops = []
     for (ask, _, offer), spans in zip(admitted, windows, strict=True):
         group = ask.catalogue.group_of(ask.site.id)
-        price = admission.party_price(ask.site, ask.request.party)
+        price = terms.party_price(ask.site, ask.request.party)
         stops.append(
             Stop(
                 prize=ask.prize + offer.bonus,
                 minutes=ask.minutes + resuming.idle_after(ask),
                 windows=spans,
-                lead_in=0 if ask.done else admission.lead_in(ask.site, ask.visitor),
-                reserve=0 if ask.done else admission.reserve(ask.site, ask.visitor),
+                lead_in=0 if ask.done else terms.lead_in(ask.site, ask.visitor),
+                reserve=0 if ask.done else terms.reserve(ask.site, ask.visitor),
                 required=ask.wanted and several[ask.site.id] == 1,
                 price=round((price or 0) * 100),
                 group=groups.setdefault(group, len(groups)),

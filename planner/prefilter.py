@@ -26,8 +26,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.admission import Inquiry, lead_in, party_price
+from planner.inquiry import Inquiry
 from planner.problem import POINT, Window
+from planner.terms import lead_in, party_price
 from planner.trip import TripRequest
 
 MOST = 300  # candidates; docs/benchmarks.md shows what lower and higher numbers gave

@@ -11,7 +11,6 @@ from datetime import date, time, timedelta
 from itertools import chain
 
 from planner import calendar
-from planner.admission import needs_booking, party_price
 from planner.catalogue import Catalogue
 from planner.errors import BadInput, CannotPlan, Fault
 from planner.framing import frame
@@ -19,6 +18,7 @@ from planner.itinerary import Itinerary, Reason, Visit
 from planner.language import say_date, say_minutes, translator
 from planner.planning import fit_together, plan_again
 from planner.sites import Site
+from planner.terms import needs_booking, party_price
 from planner.travel import Estimate, TravelSource
 from planner.trip import BookingRecord, TripDay, TripRequest, at
 from planner.values import SHANGHAI, TRUSTED, USUAL_GROUP, Text

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner.admission import Inquiry
+from planner.inquiry import Inquiry
 from planner.problem import IntMatrix
 from planner.sites import Location
 from planner.travel import TravelMatrix

@@ -3,9 +3,9 @@ where it cannot be."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from planner.admission import Inquiry, Refusal
 from planner.catalogue import Catalogue
 from planner.errors import CannotPlan, Fault
+from planner.inquiry import Inquiry, Refusal
 from planner.problem import Limit, Problem
 from planner.trip import TripRequest
 
