@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from planner.answers import Answer as Answer
     from planner.catalogue import Catalogue as Catalogue
     from planner.check import Violation as Violation
     from planner.check import violations as violations
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from planner.planning import replan as replan
     from planner.profiles import load_profile as load_profile
     from planner.profiles import profile_names as profile_names
-    from planner.reasons import Answer as Answer
     from planner.reasons import why as why
     from planner.replanning import Changes as Changes
     from planner.sites import Location as Location
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from planner.trip import TripDay as TripDay
     from planner.trip import TripRequest as TripRequest
     from planner.values import Text as Text
+    from planner.variety import Alternative as Alternative
+    from planner.variety import alternatives as alternatives
     from planner.visitor import Party as Party
     from planner.visitor import Profile as Profile
 
@@ -37,6 +39,7 @@ __version__ = "0.1.0"
 
 # Names are loaded when first used: `import planner` and `planner --help` stay light.
 _HOMES = {
+    "answers": ("Answer",),
     "catalogue": ("Catalogue",),
     "check": ("Violation", "violations"),
     "comparing": ("Comparison", "compare"),
@@ -45,12 +48,13 @@ _HOMES = {
     "itinerary": ("Itinerary",),
     "planning": ("plan", "replan"),
     "profiles": ("load_profile", "profile_names"),
-    "reasons": ("Answer", "why"),
+    "reasons": ("why",),
     "replanning": ("Changes",),
     "sites": ("Location", "Site"),
     "travel": ("TravelMatrix", "TravelSource"),
     "trip": ("BookingRecord", "TripDay", "TripRequest"),
     "values": ("Text",),
+    "variety": ("Alternative", "alternatives"),
     "visitor": ("Party", "Profile"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

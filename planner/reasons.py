@@ -11,6 +11,8 @@ from datetime import date, time, timedelta
 from itertools import chain
 
 from planner import calendar
+from planner.answers import Answer as Answer
+from planner.answers import Change as Change
 from planner.catalogue import Catalogue
 from planner.errors import BadInput, CannotPlan, Fault
 from planner.framing import frame
@@ -21,7 +23,7 @@ from planner.sites import Site
 from planner.terms import needs_booking, party_price
 from planner.travel import Estimate, TravelSource
 from planner.trip import BookingRecord, TripDay, TripRequest, at
-from planner.values import SHANGHAI, TRUSTED, USUAL_GROUP, Text
+from planner.values import SHANGHAI, TRUSTED, USUAL_GROUP
 from planner.visitor import Party
 
 _DAYS = 21  # a trip is moved by, either way; beyond, only to where the hours name a date
@@ -29,42 +31,6 @@ _FAR = 400  # days ahead that a named date is looked for
 _STEP = timedelta(minutes=15)
 _LONGER = 16  # steps a day is made longer by: four hours
 _ASKED_TIMES = (time(10), time(14), time(9), time(15), time(16), time(11))
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change of the request that lets a site in, and what the plan becomes by it."""
-
-    steps: tuple[str, ...]  # what to change, in words
-    itinerary: Itinerary
-    gives_up: tuple[str, ...]
-    takes_in: tuple[str, ...]
-    prize: int  # points more or less, over the whole trip
-    travel_minutes: int
-
-    @property
-    def request(self) -> TripRequest:
-        """The changed request; planned, it holds the site."""
-        return self.itinerary.request
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Why a site is in the plan, or why it is not.
-
-    Of a visited one `changes` holds the plan without it, and `detour_minutes` is what the way to it
-    adds to its day. Of one left out it holds the changes that let it in, the smallest first; where
-    there are none, `tried` says what was changed in vain, in words.
-    """
-
-    site_id: str
-    name: Text
-    visit: Visit | None
-    detour_minutes: int
-    reason: Reason | None
-    detail: str
-    changes: tuple[Change, ...]
-    tried: tuple[str, ...] = ()
 
 
 def why(

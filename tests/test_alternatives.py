@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner import BadInput, CannotPlan, Catalogue, Itinerary, TripRequest, plan, violations
-from planner.alternatives import APART, LOSS, MOST, Alternative, alternatives
+from planner.variety import APART, LOSS, MOST, Alternative, alternatives
 from planner.comparing import compare
 from planner.itinerary import Visit
 from planner.language import say_minutes
-from planner.outputs.options import render
+from planner.outputs.choices import render
 from planner.outputs.terminal import width
 from planner.profiles import profile_names
 from planner.sites import Site

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import planner
+
 PACKAGE = Path(__file__).parent.parent / "planner"
 
 #: Third party → the only places that may import it.
@@ -30,12 +32,14 @@ ARROWS = {
     "visitor.py": {"values"},
     "trip.py": {"values", "sites", "visitor", "profiles"},
     "itinerary.py": {"values", "sites", "trip"},
+    "answers.py": {"values", "trip", "itinerary"},
+    "comparing.py": {"values", "trip", "itinerary", "visitor"},
     "calendar.py": {"values", "errors"},
     "problem.py": set(),
     "schedule.py": {"problem"},
     "solver/": {"problem", "solver"},
     "check/": NOUNS | {"catalogue", "calendar", "vocabulary", "check"},
-    "outputs/": NOUNS | {"catalogue", "vocabulary", "outputs"},
+    "outputs/": NOUNS | {"catalogue", "vocabulary", "outputs", "answers", "comparing", "almanac"},
     "travel/": {"values", "sites", "errors", "travel"},
 }
 
@@ -107,3 +111,8 @@ def test_public_names_are_what_they_say() -> None:
         assert getattr(planner, name) is not None
     with pytest.raises(AttributeError, match="nonsense"):
         _ = planner.nonsense
+
+
+def test_no_public_name_is_also_a_module() -> None:
+    """Once its module is imported, the package's attribute of that name would be the module."""
+    assert not {*planner._HOME_OF} & {path.stem for path in PACKAGE.glob("*")}

@@ -189,6 +189,21 @@ def test_alternatives_are_compared_and_the_first_is_the_plan() -> None:
     assert "--alternatives" in complaints(*ASKED, "--alternatives", "1")
 
 
+def test_alternatives_are_written_beside_the_first(tmp_path: Path) -> None:
+    done = run(*ASKED, "--alternatives", "3", "--json", str(tmp_path / "plan.json"))
+    assert done.exit_code == 0
+    plans = [
+        Itinerary.model_validate_json((tmp_path / name).read_text(encoding="utf-8"))
+        for name in ("plan.json", "plan.b.json", "plan.c.json")
+    ]
+    assert all(violations(itinerary, CATALOGUE) == () for itinerary in plans)
+    assert len({frozenset(ids(itinerary)) for itinerary in plans}) == 3
+    (tmp_path / "other.b.json").mkdir()
+    said = complaints(*ASKED, "--alternatives", "2", "--json", str(tmp_path / "other.json"))
+    assert "--json (plan 2)" in said
+    assert not (tmp_path / "other.json").exists()
+
+
 def test_help_names_every_option() -> None:
     said = CliRunner().invoke(main, ["plan", "--help"]).stdout
     for option in ("around", "weather", "bookings", "wheelchairs", "passports", "plan-b",

@@ -1,5 +1,6 @@
 """`planner plan`: from flags to a request, from the itinerary to a terminal and files."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from planner.cli.options import (
 from planner.cli.request import build_request, dates_around, profile_file, request_options
 from planner.cli.results import check_results, give, interruptible, json_option, map_option
 from planner.errors import BadInput, Fault
+from planner.itinerary import Itinerary
 from planner.outputs import text
 from planner.trip import TripRequest
 from planner.values import SHANGHAI
@@ -46,8 +48,8 @@ _AROUND = 3  # days of an event that are planned if nobody says how many
     "--alternatives",
     metavar="N",
     type=click.IntRange(2, 9),
-    help="Compare up to N plans of different character; the first is printed in full, and "
-    "written by --json and --map.",
+    help="Compare up to N plans of different character; the first is printed in full and drawn by "
+    "--map, and --json plan.json writes the others to plan.b.json, plan.c.json, ...",
 )
 @json_option
 @map_option
@@ -76,7 +78,7 @@ def command(
         "--profile": profile_file(flags["profile"]),
         "--bookings": flags["bookings_path"],
     }
-    check_results(json_path, map_path, sources)
+    check_results(json_path, map_path, sources, (alternatives or 1) - 1)
     if tiles and not map_path:
         raise BadInput(Fault("--tiles", tiles, "there is no map to put them on", "Give --map too"))
     catalogue = Catalogue.load(sites)
@@ -87,23 +89,37 @@ def command(
 
     from planner.planning import plan  # loads the solver: only when there is something to solve
 
-    others = ""
+    others: Sequence[Itinerary] = ()
+    choice = ""
     with interruptible() as cancelled:
         if alternatives is None:
             itinerary = plan(request, catalogue, cancelled=cancelled)
         else:
-            from planner.alternatives import alternatives as find
-            from planner.outputs import options
+            from planner.outputs import choices
+            from planner.variety import alternatives as find
 
             found = find(request, alternatives, catalogue, cancelled=cancelled)
             itinerary = found[0].itinerary
-            others = options.render(found, terminal_width())
+            others = [option.itinerary for option in found[1:]]
+            choice = choices.render(found, terminal_width())
+            if len(found) < alternatives:
+                said = f"Only {len(found)} of {alternatives} plans: no other is different enough "
+                click.echo(said + "and worth enough.", err=True)
         if plan_b:
             from planner.contingency import plan_b as prepare
 
             itinerary = itinerary.model_copy(update={"plan_b": prepare(itinerary, catalogue)})
-    said = "\n\n".join(filter(None, (others, text.render(itinerary, terminal_width()))))
-    give(itinerary, catalogue, said, json_path, map_path, tiles=tiles, tiles_by=tiles_by)
+    said = "\n\n".join(filter(None, (choice, text.render(itinerary, terminal_width()))))
+    give(
+        itinerary,
+        catalogue,
+        said,
+        json_path,
+        map_path,
+        tiles=tiles,
+        tiles_by=tiles_by,
+        others=others,
+    )
 
 
 def _set_dates(ctx: click.Context, flags: dict[str, Any], catalogue: Catalogue) -> None:

@@ -1,7 +1,7 @@
 """What comes of a command that makes a plan: files written whole, text on the terminal."""
 
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,13 +30,19 @@ def to_stdout(json_path: Path | None) -> bool:
 
 
 def check_results(
-    json_path: Path | None, map_path: Path | None, sources: Mapping[str, Path | None]
+    json_path: Path | None,
+    map_path: Path | None,
+    sources: Mapping[str, Path | None],
+    others: int = 0,
 ) -> None:
     """Raise BadInput where a result could not be written, or would overwrite one of the sources.
 
     For the start of a command: whoever waits for a plan wants to have it.
     """
     targets = {"--json": None if to_stdout(json_path) else json_path, "--map": map_path}
+    if json_path and not to_stdout(json_path):
+        for n, path in enumerate(beside(json_path, others), 2):
+            targets[f"--json (plan {n})"] = path
     check_targets({flag: path for flag, path in targets.items() if path}, dict(sources))
 
 
@@ -49,10 +55,18 @@ def give(
     *,
     tiles: str | None = None,
     tiles_by: str = "",
+    others: Sequence[Itinerary] = (),
 ) -> None:
-    """Write the files that were asked for, all or none, and print the text, or the JSON instead."""
-    as_json = itinerary.model_dump_json(indent=2, by_alias=True) + "\n"
-    texts = {json_path: as_json} if json_path and not to_stdout(json_path) else {}
+    """Write the files that were asked for, all or none, and print the text, or the JSON instead.
+
+    Other plans go to files beside that of the first: plan.b.json, plan.c.json, ...
+    """
+    as_json = _as_json(itinerary)
+    texts = {}
+    if json_path and not to_stdout(json_path):
+        texts[json_path] = as_json
+        for path, other in zip(beside(json_path, len(others)), others, strict=True):
+            texts[path] = _as_json(other)
     if map_path:
         from planner.outputs import map as drawing  # folium takes half a second to load
 
@@ -66,6 +80,15 @@ def give(
         click.echo(text)
     for path in texts:
         click.echo(f"Wrote {path}", err=True)
+
+
+def beside(path: Path, count: int) -> list[Path]:
+    """Return the files of so many other plans beside that of the first."""
+    return [path.with_name(f"{path.stem}.{letter}{path.suffix}") for letter in "bcdefghi"[:count]]
+
+
+def _as_json(itinerary: Itinerary) -> str:
+    return itinerary.model_dump_json(indent=2, by_alias=True) + "\n"
 
 
 @contextmanager

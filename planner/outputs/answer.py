@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from planner.answers import Answer, Change
 from planner.catalogue import Catalogue
 from planner.itinerary import Itinerary, Visit
 from planner.language import say_date, say_minutes, translator
 from planner.outputs.terminal import clean, paragraph, width
 from planner.outputs.text import both_names, say_reason
-from planner.reasons import Answer, Change
 from planner.values import SHANGHAI
 
 _INDENT = "   "

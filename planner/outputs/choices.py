@@ -18,7 +18,7 @@ _ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")  # at the end of a site's n
 
 
 class Option(Protocol):
-    """What is shown of an alternatives.Alternative."""
+    """What is shown of an variety.Alternative."""
 
     @property
     def itinerary(self) -> Itinerary:
