@@ -42,10 +42,11 @@ pure: .venv/python               ## planning without the compiled search, from t
 docs: .venv/developing           ## write what is generated: JSON Schema, translations, pictures
 	$(BIN)/python docs/build.py
 
-bench: .venv/developing          ## start-up, random requests, catalogue size
+bench: .venv/developing          ## start-up, random requests, catalogue size, what is done with a plan
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.search --requests 50
 	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks.tasks
 
 clean:
 	rm -rf .venv build plan.json plan.html .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -145,12 +145,10 @@ class _Question:
         first, in_vain = self.cured(self.wished())
         if first is None:
             return (), in_vain
-        tried: _Try | None = first
-        planned = self.planned(first)
-        if planned is None and (tried := self.longer(first)):
-            planned = self.planned(tried)
-        if tried is None or planned is None:
+        made = self.made(first) or self.longer(first)
+        if made is None:
             return (), (self.in_vain(_Question.longer_days),)
+        tried, planned = made
         change = self.change(tried, planned)
         if set(change.gives_up) & set(self.visited()) and (beside := self.beside(tried)):
             return (change, beside), ()
@@ -259,14 +257,16 @@ class _Question:
             travel_minutes=new.travel_minutes - old.travel_minutes,
         )
 
-    def longer(self, tried: _Try) -> _Try | None:
+    def made(self, tried: _Try) -> tuple[_Try, Itinerary] | None:
+        planned = self.planned(tried)
+        return (tried, planned) if planned else None
+
+    def longer(self, tried: _Try) -> tuple[_Try, Itinerary] | None:
         """Make the days longer until everything that has to be in the plan fits."""
         ways = [list(self.stretched(tried, later)) for later in (True, False)]
         tries = [(n, way[n:]) for way in ways if (n := _first(way, self.fits)) is not None]
-        for one in chain.from_iterable(rest for _, rest in sorted(tries, key=lambda t: t[0])):
-            if self.planned(one):
-                return one
-        return None
+        rest = chain.from_iterable(rest for _, rest in sorted(tries, key=lambda t: t[0]))
+        return next(filter(None, map(self.made, rest)), None)
 
     def fits(self, tried: _Try) -> bool:
         return fit_together(tried.request, self.catalogue, self.travel)
@@ -280,13 +280,8 @@ class _Question:
         cost = sum(party_price(self.catalogue.site(one), party) or 0 for one in everything)
         if request.budget_cny is not None and cost > request.budget_cny:
             kept = self.spending(kept, cost)
-        if not self.fits(kept):
-            longer = self.longer(kept)
-            if longer is None:
-                return None
-            kept = longer
-        planned = self.planned(kept)
-        return self.change(kept, planned) if planned else None
+        made = self.made(kept) if self.fits(kept) else self.longer(kept)
+        return self.change(*made) if made else None
 
     def spending(self, tried: _Try, budget: float) -> _Try:
         more = round(budget - (self.request.budget_cny or 0), 2)
