@@ -66,7 +66,7 @@ def trip(seed: int) -> Itinerary:
         wishes["avoid"] = (rng.choice([site.id for site in CATALOGUE if site.visitable]),)
     request = TripRequest.starting(
         first,
-        rng.choice((1, 1, 1, 2)),
+        2 if seed % 8 == 0 else 1,
         profile=profile,
         base=rng.choice(BASES),
         today=first - timedelta(days=rng.choice((0, 1, 10))),
@@ -89,12 +89,12 @@ def ids(itinerary: Itinerary) -> list[str]:
 
 
 def asked(seed: int) -> Iterator[Answer]:
-    """Yield the answers for one site each of five reasons."""
+    """Yield the answers for one site each of four reasons."""
     rng = random.Random(seed)
     by_reason: dict[Reason, list[str]] = {}
     for left_out in trip(seed).skipped:
         by_reason.setdefault(left_out.reason, []).append(left_out.site_id)
-    for sites in rng.sample(list(by_reason.values()), min(len(by_reason), 5)):
+    for sites in rng.sample(list(by_reason.values()), min(len(by_reason), 4)):
         yield answer(seed, rng.choice(sites))
 
 
@@ -225,9 +225,9 @@ def test_an_event_has_its_date() -> None:
 
 def guarded(**rules: object) -> Catalogue:
     """Return the catalogue with rules of its own at the museum."""
-    return Catalogue(
-        site.model_copy(update=rules) if site.id == "zz_museum" else site for site in CATALOGUE
-    )
+    museum = CATALOGUE.site("zz_museum")
+    changed = museum.model_copy(update=rules)
+    return Catalogue(tuple(changed if site is museum else site for site in CATALOGUE))
 
 
 @pytest.mark.parametrize(
