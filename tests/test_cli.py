@@ -28,7 +28,10 @@ from tests.sample import sample_itinerary
 
 SATURDAY = ["--from", "2026-11-21", "--today", "2026-11-20", "--effort", "quick"]
 HEAVY = {"pydantic", "ortools", "folium", "numpy", "geopy", "opening_hours", "pandas"}
-MENU = ("plan", "check", "draw", "sites", "profiles", "calendar")
+MENU = (
+    *("plan", "replan", "why", "time", "check", "compare", "book", "draw"),
+    *("sites", "profiles", "calendar"),
+)
 
 
 def run(*args: str, stdin: str | bytes | None = None, **env: str) -> Result:
@@ -93,8 +96,9 @@ def test_only_planning_loads_the_solver_and_only_drawing_the_map(command: str) -
 
 def test_help_names_every_command_as_its_own_help_does() -> None:
     menu = run("--help").stdout
-    for name in MENU:
-        assert f"\n  {name} " in menu
+    places = [menu.index(f"\n  {name} ") for name in MENU]
+    assert places == sorted(places)
+    assert len(main.list_commands(click.Context(main))) == len(MENU)
 
 
 def test_the_module_runs_as_a_program() -> None:
@@ -464,6 +468,8 @@ def test_calendar_marks_closed_days_and_weak_hours(tmp_path: Path) -> None:
         'tour,site,open,Tour,,"09:30,14:00",doc,27.8,113.1,exact,doc,,,\n'
         "hall,site,open,Hall,09:00-17:00,,doc,27.8,113.1,exact,doc,,,\n"
         "fair,event,confirmed,Fair,2026 Nov 24 10:00-16:00,,doc,,,,,,hall,hall\n"
+        "gate,site,open,Gate,10:00-16:00,,doc,27.8,113.1,exact,doc,,,\n"
+        "race,event,confirmed,Race,2026 Nov 24 09:00-18:00,,doc,,,,,,hall,gate\n"
         "gala,event,expected,Gala,2026 Nov 24 19:00-21:00,,guess,,,,,,hall,\n"
         "unknown,site,open,Unknown,,,,27.8,113.1,exact,doc,,,\n"
     )
@@ -473,8 +479,10 @@ def test_calendar_marks_closed_days_and_weak_hours(tmp_path: Path) -> None:
     assert "Weak  ~10–24  ~10–24" in shown
     assert "Tour  @9:30   @9:30" in shown
     assert "      @14     @14" in shown
-    assert "Hall  9–17    ×" in shown
-    assert "  - Fair · Hall · 10–16 · confirmed" in shown
+    hall = shown.index("Hall  9–17    9–10")  # before and after the fair it is open as usual
+    assert shown[hall + 1 : hall + 3] == ["              16–17", "              ×10–16"]
+    assert "Gate  10–16   ×" in shown
+    assert "  - Fair · Hall · 10–16 · closes Hall to other visitors · confirmed" in shown
     assert "  - Gala · Hall · ~19–21 · expected, not confirmed" in shown
     assert shown[-1] == "Hours not known: 1 sites."
 

@@ -24,13 +24,14 @@ from planner import (
     replan,
     violations,
 )
+from planner.answers import Answer, Change
 from planner.cli import main
 from planner.itinerary import Reason
 from planner.outputs.answer import render
 from planner.outputs.terminal import width
 from planner.planning import fit_together
 from planner.profiles import profile_names
-from planner.reasons import Answer, Change, why
+from planner.reasons import why
 from planner.travel import Estimate
 from planner.trip import TripDay
 from planner.values import Lang
