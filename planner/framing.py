@@ -381,7 +381,8 @@ def _day(request: TripRequest, day: TripDay, lunch: Lunch | None, asks: Sequence
     if free and request.revision and request.revision.lunched:
         return Day(bounds, early=early)
     if free:  # it may be late, but it is had
-        meal = Window(meal.earliest, max(meal.latest, _window(midnight, free, free).earliest))
+        leave = _window(midnight, free, free).earliest
+        meal = Window(max(meal.earliest, leave), max(meal.latest, leave))
     served = []
     for stop, ask in enumerate(asks):
         if ask.done:

@@ -23,7 +23,7 @@ from planner.sites import Site
 from planner.terms import needs_booking, party_price
 from planner.travel import Estimate, TravelSource
 from planner.trip import BookingRecord, TripDay, TripRequest, at
-from planner.values import SHANGHAI, TRUSTED, USUAL_GROUP
+from planner.values import TRUSTED, USUAL_GROUP
 from planner.visitor import Party
 
 _DAYS = 21  # a trip is moved by, either way; beyond, only to where the hours name a date
@@ -313,8 +313,7 @@ class _Question:
     @property
     def goes_on(self) -> date | None:
         """The date on which the trip goes on if it is under way."""
-        free_at = self.request.revision and self.request.revision.free_at
-        return free_at.astimezone(SHANGHAI).date() if free_at else None
+        return self.request.revision.goes_on if self.request.revision else None
 
     def longer_days(self, tried: _Try) -> Iterator[_Try]:
         """Come back later or set out earlier, by ever more."""

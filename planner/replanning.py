@@ -7,6 +7,7 @@ where the party is and when it is free; the road does the rest.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -50,6 +51,7 @@ class Progress:
 
     behind: Mapping[date, DayPlan] = field(default_factory=dict)
     free_at: datetime | None = None
+    day: date | None = None  # with which it goes on
     place: Location | None = None
     lunched: bool = False
 
@@ -74,24 +76,18 @@ def revised(
     if faults := [*_faults(itinerary, changes, progress.done)]:
         raise BadInput(*faults)
     visits = tuple(
-        PlannedVisit(site_id=visit.site_id, start=visit.start, end=visit.end, hold="done")
-        for day in progress.behind.values()
-        for visit in day.visits
+        _planned(visit, day, "done") for day in progress.behind.values() for visit in day.visits
     ) + tuple(
-        PlannedVisit(
-            site_id=visit.site_id,
-            start=visit.start,
-            end=visit.end,
-            hold="locked" if visit.site_id in changes.lock else "free",
-        )
-        for visit in itinerary.visits
+        _planned(visit, day, "locked" if visit.site_id in changes.lock else "free")
+        for day in itinerary.days
+        for visit in day.visits
         if visit.site_id not in progress.done and visit.site_id not in changes.drop
     )
     days = [
         day.model_copy(update={"weather": changes.weather.get(day.date, day.weather)})
         for day in request.days
     ]
-    resumed = progress.free_at and progress.free_at.astimezone(SHANGHAI).date()
+    resumed = progress.day
     under_way = progress.behind.get(resumed) if resumed else None
     if progress.place and not (under_way and under_way.visits):
         days = [
@@ -117,6 +113,7 @@ def revised(
         "revision": Revision(
             visits=visits,
             free_at=progress.free_at,
+            trip_date=progress.day,
             place=progress.place,
             lunched=progress.lunched,
             weight=changes.weight,
@@ -130,12 +127,18 @@ def revised(
         raise BadInput(*(Fault("request", "", rule) for rule in rules)) from error
 
 
+def _planned(visit: Visit, day: DayPlan, hold: Literal["done", "locked", "free"]) -> PlannedVisit:
+    return PlannedVisit(
+        site_id=visit.site_id, start=visit.start, end=visit.end, hold=hold, trip_date=day.date
+    )
+
+
 def behind_of(itinerary: Itinerary) -> Mapping[date, DayPlan]:
     """Return the parts of a revised plan's days that are done, as `Progress.behind` has them."""
     revision = itinerary.request.revision
-    if revision is None or revision.free_at is None:
+    if revision is None or revision.free_at is None or revision.goes_on is None:
         return {}
-    today = revision.free_at.astimezone(SHANGHAI).date()
+    today = revision.goes_on
     behind = {day.date: day for day in itinerary.days if day.date < today}
     for day in itinerary.days:
         if day.date != today:
@@ -154,9 +157,7 @@ def back_later(
 ) -> tuple[TripRequest, tuple[str, ...]]:
     """Let a day end later if even the straight way back takes so long; say so in a note."""
     free_at = progress.free_at
-    today = next(
-        (d for d in request.days if free_at and d.date == free_at.astimezone(SHANGHAI).date()), None
-    )
+    today = next((d for d in request.days if d.date == progress.day), None)
     if today is None or free_at is None:
         return request, ()
     done = progress.behind[today.date].visits if today.date in progress.behind else ()
@@ -266,10 +267,10 @@ def _progress(itinerary: Itinerary, changes: Changes, catalogue: Catalogue) -> P
         return _as_planned(ahead, past, now, late, changes.drop, catalogue, itinerary)
     before = _as_before(itinerary, timedelta())
     if late:
-        return Progress(past, ahead.start + late)
-    if _on(ahead, before.free_at):
+        return Progress(past, ahead.start + late, ahead.date)
+    if before.day == ahead.date:
         return before
-    return Progress(past, at(ahead.date, _MIDNIGHT)) if past else Progress()
+    return Progress(past, at(ahead.date, _MIDNIGHT), ahead.date) if past else Progress()
 
 
 _MIDNIGHT = datetime.min.time()
@@ -279,12 +280,10 @@ def _as_before(itinerary: Itinerary, late: timedelta) -> Progress:
     """As far as a plan that was revised already had got; else before its start."""
     before = itinerary.request.revision
     if before is None or before.free_at is None:
-        return Progress(free_at=itinerary.days[0].start + late) if late else Progress()
-    return Progress(behind_of(itinerary), before.free_at + late, before.place, before.lunched)
-
-
-def _on(day: DayPlan, moment: datetime | None) -> bool:
-    return moment is not None and moment.astimezone(SHANGHAI).date() == day.date
+        first = itinerary.days[0]
+        return Progress({}, first.start + late, first.date) if late else Progress()
+    free_at = before.free_at + late
+    return Progress(behind_of(itinerary), free_at, before.goes_on, before.place, before.lunched)
 
 
 def _elsewhere(
@@ -320,7 +319,7 @@ def _as_planned(
 ) -> Progress:
     """The party is where the plan has it, or so many minutes behind."""
     before = _as_before(itinerary, timedelta())
-    held = before.free_at if _on(day, before.free_at) else None
+    held = before.free_at if before.day == day.date else None
     begun = [visit for visit in day.visits if visit.start <= now or visit.site_id in before.done]
     leg = day.legs[len(begun)] if day.legs else None
     coming = day.visits[len(begun)] if len(begun) < len(day.visits) else None
@@ -335,7 +334,8 @@ def _as_planned(
         since = max([visit.end for visit in begun[-1:]] + resting, default=day.start)
         free_at = max(now, since + late)
     elif coming is None:  # on the way back: the day is over
-        return Progress({**past, day.date: day}, at(day.date + timedelta(days=1), _MIDNIGHT))
+        over = day.date + timedelta(days=1)
+        return Progress({**past, day.date: day}, max(at(over, _MIDNIGHT), day.end), over)
     elif late or coming.site_id in drop:
         free_at = _arrival(leg, day.breaks, now) + late
         place = Location(id=coming.site_id, name=coming.name, lat=coming.lat, lon=coming.lon)
@@ -385,6 +385,7 @@ def _resumed(
     return Progress(
         behind={**past, day.date: behind},
         free_at=free_at,
+        day=day.date,
         place=place,
         lunched=bool(breaks or (meals and not day.breaks)),
     )

@@ -13,7 +13,6 @@ from planner.problem import IntMatrix
 from planner.sites import Location
 from planner.travel import TravelMatrix
 from planner.trip import PlannedVisit, TripDay, TripRequest
-from planner.values import SHANGHAI
 
 _MINUTE = timedelta(minutes=1)
 
@@ -82,14 +81,14 @@ def idle_after(ask: Inquiry) -> int:
 
 def free_on(request: TripRequest, day: TripDay) -> datetime | None:
     """Return when the plan goes on, on the day on which it does."""
-    free = request.revision and request.revision.free_at
-    return free if free and free.astimezone(SHANGHAI).date() == day.date else None
+    revision = request.revision
+    return revision.free_at if revision and revision.goes_on == day.date else None
 
 
 def is_over(request: TripRequest, day: TripDay) -> bool:
     """Tell whether a day lies behind."""
-    free = request.revision and request.revision.free_at
-    return bool(free and day.date < free.astimezone(SHANGHAI).date())
+    goes_on = request.revision and request.revision.goes_on
+    return bool(goes_on and day.date < goes_on)
 
 
 def leaves(request: TripRequest, day: TripDay) -> datetime:
@@ -106,7 +105,6 @@ def leaves(request: TripRequest, day: TripDay) -> datetime:
 def _done_today(request: TripRequest) -> list[PlannedVisit]:
     """The visits that are done on the day on which the plan goes on."""
     revision = request.revision
-    if revision is None or revision.free_at is None:
+    if revision is None or revision.goes_on is None:
         return []
-    today = revision.on(revision.free_at.astimezone(SHANGHAI).date())
-    return [visit for visit in today if visit.hold == "done"]
+    return [visit for visit in revision.on(revision.goes_on) if visit.hold == "done"]

@@ -136,31 +136,47 @@ class PlannedVisit(Value):
     """A visit of a plan that is being revised, and how firmly it stands.
 
     `done` visits are history; `locked` ones keep their time; `free` ones may move or go.
+    `trip_date` is that of its day, which for the small hours is not that of its start.
     """
 
     site_id: str
     start: Instant
     end: Instant
     hold: Literal["done", "locked", "free"] = "free"
+    trip_date: Day | None = None
+
+    @property
+    def day(self) -> date:
+        """The date of the day it belongs to."""
+        return self.trip_date or self.start.astimezone(SHANGHAI).date()
 
 
 class Revision(Value):
     """The plan that this request revises, and how far the trip has got.
 
     From `free_at` on, at `place` (where the plan has the party then, if None), anything may
-    happen; before, nothing new. Each visit of the earlier plan that stays on its date is worth
+    happen; before, nothing new. It goes on with the day of `trip_date`, which for the small
+    hours is not that of `free_at`. Each visit of the earlier plan that stays on its date is worth
     `weight` points more: the higher, the less changes. `lunched`: today's lunch is behind them.
     """
 
     visits: tuple[PlannedVisit, ...] = ()
     free_at: Instant | None = None
+    trip_date: Day | None = None
     place: Location | None = None
     lunched: bool = False
     weight: Annotated[int, Field(ge=0, le=1000)] = 30
 
     def on(self, day: date) -> tuple[PlannedVisit, ...]:
-        """Return the visits of a date, in order."""
-        return tuple(v for v in self.visits if v.start.astimezone(SHANGHAI).date() == day)
+        """Return the visits of a day, in order."""
+        return tuple(visit for visit in self.visits if visit.day == day)
+
+    @property
+    def goes_on(self) -> date | None:
+        """The date of the day with which the trip goes on, None before it has begun."""
+        if self.free_at is None:
+            return None
+        return self.trip_date or self.free_at.astimezone(SHANGHAI).date()
 
 
 class TripRequest(Value):

@@ -87,8 +87,7 @@ class Trip:
     @cached_property
     def free_on(self) -> date | None:
         """The date on which a revised trip goes on, if some of it is past."""
-        free_at = self.revision.free_at
-        return free_at.astimezone(SHANGHAI).date() if free_at else None
+        return self.revision.goes_on
 
     @property
     def legs(self) -> tuple["Hop", ...]:
@@ -103,7 +102,7 @@ class Trip:
     @property
     def placed_legs(self) -> tuple["Hop", ...]:
         """The legs of days that have as many of them as they need."""
-        return tuple(hop for hop in self.legs if hop.day.has_its_legs)
+        return tuple(hop for hop in self.legs_ahead if hop.day.has_its_legs)
 
 
 @dataclass(frozen=True)
@@ -389,7 +388,7 @@ class Hop:
     @property
     def done(self) -> bool:
         """Whether it leads to a visit that is done."""
-        return self.after is not None and self.after.done
+        return self.day.is_over or (self.after is not None and self.after.done)
 
     @property
     def origin(self) -> Visit | Location:

@@ -37,7 +37,7 @@ def locked_kept(trip: Trip, _: Say) -> Messages:
 
 
 def _date(visit: PlannedVisit, trip: Trip) -> str:
-    return say_date(visit.start.astimezone(SHANGHAI).date(), trip.lang)
+    return say_date(visit.day, trip.lang)
 
 
 def visit_not_too_early(stop: Stop, _: Say) -> Messages:
