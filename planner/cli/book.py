@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -18,6 +17,7 @@ from planner.cli.options import (
     Day,
     check_targets,
     examples,
+    kept,
     read_plan,
     sites_option,
     terminal_width,
@@ -109,7 +109,7 @@ def command(
     faults = [*_flag_faults(answers, bookings, note)]
     targets = {"--bookings": bookings if answers else None, "--checklist": checklist_path}
     sources = {"PLAN.json": Path(plan_json), "--sites": sites or shipped_catalogue()}
-    with _kept(faults):
+    with kept(faults):
         check_targets(
             {flag: path for flag, path in targets.items() if path},
             {**sources, "--bookings": None if answers else bookings},
@@ -117,12 +117,12 @@ def command(
     records: tuple[BookingRecord, ...] = ()
     # A file that is named has to be there, unless it is about to be written.
     if bookings and (bookings.exists() or (bookings_path and not answers)):
-        with _kept(faults):
+        with kept(faults):
             records = read_bookings(bookings, catalogue)
     news = list(_news(answers, itinerary, records, note.strip(), faults))
     texts: dict[Path, str] = {}
     if answers and bookings:
-        with _kept(faults):
+        with kept(faults):
             texts[bookings] = updated(bookings, *news)
     if faults:
         raise BadInput(*dict.fromkeys(faults))
@@ -160,15 +160,6 @@ class _Answer:
     @property
     def _parts(self) -> tuple[str, str, str]:
         return self.given.replace("＝", "=").partition("=")
-
-
-@contextmanager
-def _kept(faults: list[Fault]) -> Iterator[None]:
-    """Keep the faults of a step, to be told together with those of the next ones."""
-    try:
-        yield
-    except BadInput as error:
-        faults += error.faults
 
 
 def _beside(plan: str) -> Path | None:
@@ -209,7 +200,7 @@ def _news(
             faults.append(Fault(answer.flag, answer.given, rule, "Say one thing of each site"))
             continue
         seen.add(answer.site_id)
-        with _kept(faults):
+        with kept(faults):
             record = BookingRecord(
                 site_id=visit.site_id,
                 date=day,

@@ -3,6 +3,8 @@
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -78,6 +80,15 @@ def env_lang() -> Lang:
         if value := os.environ.get(name):
             return "zh" if value.lower().startswith("zh") else "en"
     return "en"
+
+
+@contextmanager
+def kept(faults: list[Fault]) -> Iterator[None]:
+    """Keep the faults of a step, to be told together with those of the next ones."""
+    try:
+        yield
+    except BadInput as error:
+        faults += error.faults
 
 
 def check_targets(targets: dict[str, Path], sources: dict[str, Path | None]) -> None:

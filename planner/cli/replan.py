@@ -1,7 +1,7 @@
 """`planner replan`: a plan that is revised, before the trip or in the middle of it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -17,12 +17,14 @@ from planner.cli.options import (
     Clock,
     Day,
     examples,
+    kept,
     read_plan,
     sites_option,
     terminal_width,
     today_in_china,
 )
 from planner.cli.place import find_place, site_named
+from planner.cli.request import parse_weather
 from planner.cli.results import check_results, give, interruptible, json_option, map_option
 from planner.comparing import compare
 from planner.errors import BadInput, Fault
@@ -30,7 +32,6 @@ from planner.itinerary import Itinerary
 from planner.outputs import comparison, text
 from planner.trip import BookingRecord, Weather, at
 
-_EXPECTED: dict[str, Weather] = {"wet": "wet", "hot": "hot", "dry": ""}
 _FLAGS = ("now", "at", "late", "drop", "add", "lock", "bookings", "weather")
 
 
@@ -52,24 +53,6 @@ class _Moment(click.ParamType[datetime | str]):
             said = "Write HH:MM, or date and time, e.g. 2026-12-05T14:10."
             self.fail(f"{given!r} is not a time. {said}", param, ctx)
         return Clock(30).convert(given, param, ctx)
-
-
-class _DaysWeather(click.ParamType[tuple[date, Weather]]):
-    """The weather of a day as DATE=wet, DATE=hot or DATE=dry."""
-
-    name = "weather"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[date, Weather]:
-        """Return the day and its weather; dry is what every other day is taken for."""
-        if isinstance(value, tuple):
-            return value
-        day, sign, weather = (part.strip() for part in str(value).replace("＝", "=").partition("="))
-        if not sign or weather not in _EXPECTED:
-            said = "Write the day and wet, hot or dry, e.g. 2026-12-05=wet."
-            self.fail(f"{value!r} is no weather of a day. {said}", param, ctx)
-        return Day().convert(day, param, ctx), _EXPECTED[weather]
 
 
 @click.command(
@@ -116,10 +99,9 @@ class _DaysWeather(click.ParamType[tuple[date, Weather]]):
 )
 @click.option(
     "--weather",
-    metavar="DATE=wet|hot|dry",
+    metavar="[DATE=]wet|hot|dry",
     multiple=True,
-    type=_DaysWeather(),
-    help="What is forecast for a day. Repeat.",
+    help="What is forecast, for every day or for one. Repeat.",
 )
 @click.option(
     "--keep",
@@ -139,7 +121,7 @@ def command(
     add: tuple[str, ...],
     lock: tuple[str, ...],
     bookings_path: Path | None,
-    weather: tuple[tuple[date, Weather], ...],
+    weather: tuple[str, ...],
     keep: int | None,
     json_path: Path | None,
     map_path: Path | None,
@@ -163,14 +145,16 @@ def command(
     before = read_plan(plan_json)
     faults: list[Fault] = []
     moment = where = None
+    expected: dict[date, Weather] = {}
     records: tuple[BookingRecord, ...] | None = None
-    with _kept(faults):
+    with kept(faults):
         moment = _moment(now, before) if isinstance(now, str) else now
-    with _kept(faults):
+    with kept(faults):
         where = find_place("--at", place, catalogue) if place is not None else None
-    with _kept(faults):
+    with kept(faults):
         records = read_bookings(bookings_path, catalogue) if bookings_path else None
-    faults += _contradicting(weather)
+    with kept(faults):
+        expected = parse_weather(weather, [day.date for day in before.days])
     if faults:
         raise BadInput(*faults)
 
@@ -185,7 +169,7 @@ def command(
         add=tuple(dict.fromkeys(site_named(one, catalogue) for one in add)),
         lock=tuple(dict.fromkeys(site_named(one, catalogue) for one in lock)),
         bookings=records,
-        weather=dict(weather),
+        weather=expected,
         weight=WEIGHT if keep is None else keep,
     )
     with interruptible() as cancelled, _by_flag():
@@ -198,15 +182,6 @@ def command(
         json_path,
         map_path,
     )
-
-
-@contextmanager
-def _kept(faults: list[Fault]) -> Iterator[None]:
-    """Keep the faults of a step, to be told together with those of the next ones."""
-    try:
-        yield
-    except BadInput as error:
-        faults += error.faults
 
 
 @contextmanager
@@ -233,12 +208,6 @@ def _moment(clock: str, plan: Itinerary) -> datetime:
     hours, minutes = map(int, clock.split(":"))
     day = today if today in days else days[0]
     return at(day, time()) + timedelta(hours=hours, minutes=minutes)
-
-
-def _contradicting(weather: Sequence[tuple[date, Weather]]) -> Iterator[Fault]:
-    for day in dict.fromkeys(day for day, _ in weather):
-        if len({what for other, what in weather if other == day}) > 1:
-            yield Fault("--weather", str(day), "is given more than once", "Keep one of them")
 
 
 def _changes(before: Itinerary, after: Itinerary, columns: int) -> str:

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from planner import calendar, files
 from planner.bookings import read_bookings
 from planner.catalogue import Catalogue
-from planner.cli.options import FILE, Clock, Day, sites_option
+from planner.cli.options import FILE, Clock, Day, kept, sites_option
+from planner.cli.place import find_place
 from planner.errors import BadInput, CannotPlan, Fault
 from planner.profiles import load_profile
 from planner.sites import Location
@@ -134,7 +135,7 @@ _OPTIONS: dict[str, _Decorator] = {
     ),
     "weather": click.option(
         "--weather",
-        metavar="[DATE=]wet|hot",
+        metavar="[DATE=]wet|hot|dry",
         multiple=True,
         help="On wet days only what is indoors, on hot ones no open air from 12:00 to 16:00. "
         "Repeat for several dates.",
@@ -233,23 +234,22 @@ def build_request(
 ) -> TripRequest:
     """Return the request the flags ask for. Raises BadInput with every fault, by flag."""
     visitor = load_profile(profile)
-    place, base_faults = _find_base(base, catalogue)
-    faults = [
-        *base_faults,
+    place: str | Location = base
+    faults: list[Fault] = []
+    with kept(faults):
+        found = find_place("--base", base, catalogue)
+        place = found.id if found.id in catalogue else found
+    faults += [
         *_unknown_ids("--must", must, catalogue),
         *_unknown_ids("--avoid", avoid, catalogue),
         *_past(first, today),
     ]
     bookings: tuple[BookingRecord, ...] = ()
     expected: dict[date, Weather] = {}
-    try:
+    with kept(faults):
         bookings = read_bookings(bookings_path, catalogue) if bookings_path else ()
-    except BadInput as error:
-        faults += error.faults
-    try:
+    with kept(faults):
         expected = parse_weather(weather, [first + timedelta(days=n) for n in range(days)])
-    except BadInput as error:
-        faults += error.faults
     wishes = {
         "party": _party(visitor.party, adults, children, seniors, wheelchairs, passports),
         "must": tuple(dict.fromkeys((*must, around) if around else must)),
@@ -300,12 +300,13 @@ def _party(
 
 
 def parse_weather(given: Sequence[str], dates: Sequence[date]) -> dict[date, Weather]:
-    """Return the weather of dates from "wet" (all of them) or "2026-07-05=hot" (one).
+    """Return the weather of dates from "wet" (all of them) or "2026-07-05=hot" (one of them).
 
     "dry" takes back what was said before. Raises BadInput with every fault.
     """
     expected: dict[date, Weather] = {}
     faults: list[Fault] = []
+    named: set[date] = set()
     kinds: dict[str, Weather] = {"wet": "wet", "hot": "hot", "dry": ""}
     for one in given:
         day, _, kind = one.replace("＝", "=").rpartition("=")
@@ -316,7 +317,10 @@ def parse_weather(given: Sequence[str], dates: Sequence[date]) -> dict[date, Wea
         elif not days:
             cure = f"Its days: {', '.join(map(str, dates))}"
             faults.append(Fault("--weather", one, "is for no day of the trip", cure))
+        elif day.strip() and not named.isdisjoint(days):
+            faults.append(Fault("--weather", one, "is given more than once", "Keep one of them"))
         else:
+            named.update(days if day.strip() else ())
             expected |= dict.fromkeys(days, kinds[kind.strip()])
     if faults:
         raise BadInput(*faults)
@@ -343,20 +347,6 @@ def dates_around(event_id: str, catalogue: Catalogue, today: date) -> Sequence[d
         cure = f"Plan those days as any others: --from {runs[0]}" if runs else "Ask its organiser"
         raise CannotPlan(Fault(name, known, rule, cure))
     return [on for on in runs if on >= today] or runs
-
-
-def _find_base(base: str, catalogue: Catalogue) -> tuple[str | Location, Sequence[Fault]]:
-    """Return the place that --base names, and what is wrong with it."""
-    try:
-        named = next((s.id for s in catalogue if base in (s.name.zh, s.name.en)), base)
-        if named in catalogue or "_" in named:  # addresses have no underscores, ids mostly do
-            return catalogue.place(named).id, ()
-
-        from planner.travel.geocode import geocode, parse_lat_lon  # numpy comes with it
-
-        return parse_lat_lon(base) or geocode(base), ()
-    except BadInput as error:
-        return base, [replace(fault, thing="--base") for fault in error.faults]
 
 
 def _unknown_ids(flag: str, ids: tuple[str, ...], catalogue: Catalogue) -> Iterator[Fault]:
