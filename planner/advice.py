@@ -146,7 +146,7 @@ def notes(framing: Framing, days: Iterable[DayPlan]) -> tuple[str, ...]:
             said.append(_idle(framing, day.date).format(date=on))
     sites = list(_sites(days, catalogue))
     if framing.hurry:
-        short = [site for site in sites if framing.inquiry(site).wanted]
+        short = [site for site in sites if _shortened(framing, site)]
         names = _(", ").join(site.name[lang] for site in short)
         said.append(
             _("To fit in all must-sees, visits there are shorter than usual: {sites}.").format(
@@ -200,6 +200,12 @@ def notes(framing: Framing, days: Iterable[DayPlan]) -> tuple[str, ...]:
     said += _merging(framing)
     said += [f"{site.name[lang]}{_(': ')}{note}" for site in sites if (note := site.note[lang])]
     return tuple(dict.fromkeys(said))
+
+
+def _shortened(framing: Framing, site: Site) -> bool:
+    """Whether a visit is shorter than this visitor's usual one, to fit in what is wanted."""
+    ask = framing.inquiry(site)
+    return ask.wanted and not ask.kept and ask.minutes < appeal.visit_minutes(site, framing.visitor)
 
 
 def _idle(framing: Framing, on: date) -> str:

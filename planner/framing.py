@@ -21,7 +21,7 @@ from planner.problem import POINT, Day, Limit, MealStop, Problem, Rest, Stop, Wi
 from planner.sites import Location, Site
 from planner.travel import UNREACHABLE, Estimate, SpokeSource, TravelMatrix, TravelSource
 from planner.trip import TripDay, TripRequest, at
-from planner.values import LONG_STAY_MINUTES
+from planner.values import LONG_STAY_MINUTES, SHANGHAI
 from planner.visitor import Lunch, Profile
 
 HURRY = (0, 15, 30, 100)  # percent; 100 leaves the shortest visit a site allows
@@ -147,21 +147,22 @@ def frame(
     return framing
 
 
-def earlier_orders(framing: Framing) -> tuple[tuple[int, ...], ...] | None:
-    """Return the stops of the plan that is revised, day by day; None where one is not to be had."""
-    if framing.request.revision is None:
+def earlier_orders(framing: Framing) -> tuple[tuple[int | None, ...], ...] | None:
+    """Return the stops of the plan that is revised, day by day; None for one that is not to be had
+    any more, and for all of them where no plan is revised."""
+    revision = framing.request.revision
+    if revision is None:
         return None
-    orders = []
-    for day in framing.request.days:
-        order = []
-        for visit in framing.request.revision.on(day.date):
-            stops = framing.stops_of.get(visit.site_id, ())
-            stop = next((n for n in stops if day in framing.asks[n].days), None)
-            if stop is None:
-                return None
-            order.append(stop)
-        orders.append(tuple(order))
-    return tuple(orders)
+    return tuple(
+        tuple(
+            next(
+                (n for n in framing.stops_of.get(v.site_id, ()) if day in framing.asks[n].days),
+                None,
+            )
+            for v in revision.on(day.date)
+        )
+        for day in framing.request.days
+    )
 
 
 def _known(request: TripRequest, catalogue: Catalogue) -> None:
@@ -265,7 +266,7 @@ def _reach(ask: Inquiry, ways: _Ways) -> tuple[tuple[Window, ...], Refusal | Non
     best: tuple[int, int, int] | None = None  # minutes to spare, minutes on the way, metres
     for day in ask.days:
         there, back, distance_m = ways[day.date]
-        bounds = _window(midnight, day.start, day.end)
+        bounds = _window(midnight, resuming.leaves(request, day), day.end)
         for first, last in starting.starts(ask, day):
             span = _window(midnight, first, last)
             earliest = max(span.earliest, bounds.earliest + there + before)
@@ -278,6 +279,12 @@ def _reach(ask: Inquiry, ways: _Ways) -> tuple[tuple[Window, ...], Refusal | Non
     if windows or best is None:
         return tuple(windows), None
     spare, way, distance = best
+    if ask.kept:
+        detail = ask.say(
+            "It is locked at {time}, and cannot be reached by then.",
+            time=f"{ask.kept.start.astimezone(SHANGHAI):%H:%M}",
+        )
+        return (), Refusal(Reason.NO_ROOM, detail, ask.say("Do not lock it, or drop it."))
     if ask.confirmed and ask.confirmed.time:
         detail = ask.say(
             "It is confirmed for {time}: with the way there and back ({travel}) that does not fit "

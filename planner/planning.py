@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from planner import __version__, advice, garbage
@@ -13,6 +14,7 @@ from planner.framing import HURRY, Framing, earlier_orders, frame
 from planner.itinerary import DayPlan, Itinerary, Search
 from planner.problem import POINT, Problem, Solution
 from planner.replanning import Changes, back_later, behind_of, revised
+from planner.resuming import in_old_order
 from planner.robustness import search_robust
 from planner.solver import Effort, accept, solve
 from planner.travel import Estimate, TravelSource
@@ -67,8 +69,10 @@ def replan(
     request, late = back_later(request, progress, catalogue, source)
 
     def kept(framing: Framing) -> Solution | None:
-        orders = None if changes.drop else earlier_orders(framing)
-        return accept(framing.problem, orders) if orders else None
+        orders = earlier_orders(framing)
+        if changes.drop or orders is None or any(None in day for day in orders):
+            return None
+        return accept(framing.problem, _all(orders))
 
     plan_now = _planned(request, catalogue, source, cancelled, kept, progress.behind)
     return plan_now.model_copy(update={"notes": (*late, *plan_now.notes)})
@@ -109,7 +113,23 @@ def _planned(
     if catalogue is None:  # an empty one is a catalogue too
         catalogue = Catalogue.load()
     framing, solution = _solved(request, catalogue, travel, cancelled, kept)
-    return itinerary_of(framing, solution, behind)
+    return itinerary_of(framing, _settled(framing, solution), behind)
+
+
+def _all(orders: tuple[tuple[int | None, ...], ...]) -> tuple[tuple[int, ...], ...]:
+    """The stops of orders that are still to be had."""
+    return tuple(tuple(stop for stop in day if stop is not None) for day in orders)
+
+
+def _settled(framing: Framing, solution: Solution) -> Solution:
+    """Keep of a revised plan the order of what stays, too."""
+    before = earlier_orders(framing)
+    if before is None:
+        return solution
+    orders = in_old_order(framing.problem, _all(before), solution.orders)
+    if orders == solution.orders or accept(framing.problem, orders) is None:
+        return solution
+    return replace(solution, orders=orders, bound=None)
 
 
 def itinerary_of(
@@ -198,17 +218,19 @@ def _search(framing: Framing, solution: Solution) -> Search:
 
 
 def _no_plan(framing: Framing) -> CannotPlan:
-    musts = (
-        ", ".join(dict.fromkeys(a.site.id for a in framing.asks if a.wanted and not a.done))
-        or "none"
-    )
+    wanted = tuple(dict.fromkeys(a.site.id for a in framing.asks if a.wanted and not a.done))
     least = [limit for limit in framing.visitor.limits if limit.at_least]
     asked = "".join(f"; at least {x.at_least} of {x.theme} per {x.per}" for x in least)
+    rule = (
+        "it can be visited, but no plan was found that holds it on these days"
+        if len(wanted) == 1
+        else "each can be visited, but no plan was found that holds all of them on these days"
+    )
     return CannotPlan(
         Fault(
-            "must-sees",
-            musts + asked,
-            "each can be visited, but no plan was found that holds all of them in these days",
-            "Add a day, lengthen the day, or drop one",
+            "must-see" if len(wanted) == 1 else "must-sees",
+            (", ".join(wanted) or "none") + asked,
+            rule,
+            "Lengthen the day, add one, or drop what need not be",
         )
     )

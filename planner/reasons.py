@@ -8,14 +8,14 @@ obstacle has the next lever. What comes out has been planned, and the site is in
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from itertools import chain
+from itertools import chain, zip_longest
 
 from planner import calendar
 from planner.answers import Answer as Answer
 from planner.answers import Change as Change
 from planner.catalogue import Catalogue
 from planner.errors import BadInput, CannotPlan, Fault
-from planner.framing import frame
+from planner.framing import HURRY, frame
 from planner.itinerary import Itinerary, Reason, Visit
 from planner.language import say_date, say_minutes, translator
 from planner.planning import fit_together, plan_again
@@ -30,6 +30,7 @@ _DAYS = 21  # a trip is moved by, either way; beyond, only to where the hours na
 _FAR = 400  # days ahead that a named date is looked for
 _STEP = timedelta(minutes=15)
 _LONGER = 16  # steps a day is made longer by: four hours
+_ENDS = (("later",), ("earlier",), ("earlier", "later"))  # of the day, to make longer
 _ASKED_TIMES = (time(10), time(14), time(9), time(15), time(16), time(11))
 
 
@@ -229,14 +230,17 @@ class _Question:
     def obstacle(self, request: TripRequest) -> Reason | None:
         """Return the rule that keeps the site out, whatever else is in the plan."""
         alone = request.model_copy(update={"must": (self.site.id,)})
-        try:
-            frame(alone, self.catalogue, self.travel)
-        except CannotPlan as refused:
-            for fault in refused.faults:
-                if f" {self.site.id} " in f" {fault.thing} ":
-                    return Reason(fault.value)
-            return Reason.NO_ROOM  # it clashes with something that is fixed
-        return None
+        reason: Reason | None = None
+        for hurry in HURRY:  # a must-see may be visited for a shorter time
+            try:
+                frame(alone, self.catalogue, self.travel, hurry)
+            except CannotPlan as refused:
+                named = (f.value for f in refused.faults if f" {self.site.id} " in f" {f.thing} ")
+                # else it clashes with something that is fixed
+                reason = reason or Reason(next(named, Reason.NO_ROOM))
+            else:
+                return None
+        return reason
 
     def planned(self, tried: _Try) -> Itinerary | None:
         try:
@@ -263,8 +267,12 @@ class _Question:
 
     def longer(self, tried: _Try) -> tuple[_Try, Itinerary] | None:
         """Make the days longer until everything that has to be in the plan fits."""
-        ways = [list(self.stretched(tried, later)) for later in (True, False)]
-        tries = [(n, way[n:]) for way in ways if (n := _first(way, self.fits)) is not None]
+        ways = [(ends, list(self.stretched(tried, ends))) for ends in _ENDS]
+        tries = [
+            ((n + 1) * len(ends), way[n:])
+            for ends, way in ways
+            if (n := _first(way, self.fits)) is not None
+        ]
         rest = chain.from_iterable(rest for _, rest in sorted(tries, key=lambda t: t[0]))
         return next(filter(None, map(self.made, rest)), None)
 
@@ -316,29 +324,31 @@ class _Question:
         return self.request.revision.goes_on if self.request.revision else None
 
     def longer_days(self, tried: _Try) -> Iterator[_Try]:
-        """Come back later or set out earlier, by ever more."""
-        pairs = zip(self.stretched(tried, True), self.stretched(tried, False), strict=False)
-        yield from chain.from_iterable(pairs)
+        """Come back later, set out earlier, or both, by ever more."""
+        ways = zip_longest(*(self.stretched(tried, ends) for ends in _ENDS))
+        yield from filter(None, chain.from_iterable(ways))
 
-    def stretched(self, tried: _Try, later: bool) -> Iterator[_Try]:
-        """Make every day longer at one end, by ever more, but not into the night."""
-        if self.goes_on and not later:
+    def stretched(self, tried: _Try, ends: Collection[str]) -> Iterator[_Try]:
+        """Make every day longer at some of its ends, by ever more, but not into the night."""
+        if self.goes_on and "earlier" in ends:
             return
         for n in range(1, _LONGER + 1):
+            by = {end: n if end in ends else 0 for end in ("earlier", "later")}
             days = [
-                day if self.is_over(day) else _stretched(day, 0 if later else n, n if later else 0)
-                for day in tried.request.days
+                day if self.is_over(day) else _stretched(day, **by) for day in tried.request.days
             ]
             if None in days:
                 return
-            by = self.longer_by(days[-1], later)
-            if later:
-                yield tried.also(
-                    "later", self.say("come back {minutes} later", minutes=by), days=days
-                )
-            else:
-                said = self.say("set out {minutes} earlier", minutes=by)
-                yield tried.also("earlier", said, days=days)
+            longer = tried
+            if "earlier" in ends:
+                minutes = self.longer_by(days[-1], later=False)
+                said = self.say("set out {minutes} earlier", minutes=minutes)
+                longer = longer.also("earlier", said, days=days)
+            if "later" in ends:
+                minutes = self.longer_by(days[-1], later=True)
+                said = self.say("come back {minutes} later", minutes=minutes)
+                longer = longer.also("later", said, days=days)
+            yield longer
 
     def is_over(self, day: TripDay) -> bool:
         return self.goes_on is not None and day.date < self.goes_on

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.inquiry import Inquiry
-from planner.problem import IntMatrix
+from planner.problem import IntMatrix, Problem
+from planner.schedule import fits
 from planner.sites import Location
 from planner.travel import TravelMatrix
 from planner.trip import PlannedVisit, TripDay, TripRequest
@@ -100,6 +101,31 @@ def leaves(request: TripRequest, day: TripDay) -> datetime:
     if free is None or _done_today(request):
         return day.start
     return min(max(day.start, free), day.end)
+
+
+def in_old_order(
+    problem: Problem, before: Sequence[Sequence[int]], after: Sequence[Sequence[int]]
+) -> tuple[tuple[int, ...], ...]:
+    """Return orders of the same stops on the same days, as far as it works in the order before.
+
+    What is new on a day is put where it makes the way shortest. A day that then cannot be kept
+    stays as it is after.
+    """
+    days = zip(before, after, strict=True)
+    return tuple(_in_old_order(problem, day, *orders) for day, orders in enumerate(days))
+
+
+def _in_old_order(
+    problem: Problem, day: int, before: Sequence[int], after: Sequence[int]
+) -> tuple[int, ...]:
+    order = tuple(stop for stop in before if stop in after)
+    for stop in (stop for stop in after if stop not in before):
+        ways = [(*order[:n], stop, *order[n:]) for n in range(len(order) + 1)]
+        ways = [way for way in ways if fits(problem, day, way)]
+        if not ways:
+            return tuple(after)
+        order = min(ways, key=lambda way: problem.way_minutes(day, way))
+    return order if fits(problem, day, order) else tuple(after)
 
 
 def _done_today(request: TripRequest) -> list[PlannedVisit]:

@@ -9,6 +9,12 @@ from planner.inquiry import Inquiry, Refusal
 from planner.problem import Limit, Problem
 from planner.trip import TripRequest
 
+_DROP = {  # what can always be done
+    "must-see": "Or do not ask for it as a must-see",
+    "confirmed booking": "Or take it out of the bookings",
+    "locked visit": "",
+}
+
 
 def one_of_each(asks: Sequence[Inquiry]) -> Iterator[Limit]:
     """Yield for each wanted site that is several stops the limit that asks for one of them."""
@@ -35,7 +41,7 @@ def can_be_visited(
             f"{thing} {site_id} ({catalogue.site(site_id).name[request.lang]})",
             ruled_out[site_id].reason.value,
             ruled_out[site_id].detail,
-            ruled_out[site_id].change or "",
+            " ".join(filter(None, (ruled_out[site_id].change, _DROP[thing]))),
         )
         for site_id, thing in wanted.items()
         if site_id in ruled_out
