@@ -115,6 +115,8 @@ def replaces(new: BookingRecord, old: BookingRecord) -> bool:
     """Tell whether a record takes the place of an earlier one, which it answers or contradicts."""
     if (old.site_id, old.date) != (new.site_id, new.date):
         return False
+    if old.state == new.state == "refused":
+        return old.time == new.time or new.time is None
     return (
         old.time in (None, new.time)
         or (new.time is None and new.state == "refused")

@@ -1,6 +1,7 @@
 """Plan B, made now: what to do if a booking is refused, if it rains, if the start is late."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from planner.catalogue import Catalogue
@@ -19,35 +20,43 @@ def plan_b(
     catalogue: Catalogue | None = None,
     travel: TravelSource | None = None,
 ) -> tuple[PlanB, ...]:
-    """Return the best plan for each booking that may still be refused, the best one for wet days,
-    and the plan after a start that is late by an hour and a half, changed as little as that asks.
+    """Return the plan for each booking that may still be refused, the best one for wet days, and
+    the plan after a start that is late by an hour and a half.
 
-    A must-see that the case rules out is left out. Where there is no plan, its `note` says why.
+    After a refusal or a late start the rest stays as it was, as far as that is worth it: see
+    `replan`. What the case rules out is given up, must-see or not. Where there is no plan, `note`
+    says why.
     """
     catalogue = Catalogue.load() if catalogue is None else catalogue
-
-    def best(*requests: TripRequest) -> Itinerary:
-        """Plan the first request that can be met."""
-        for request in requests[:-1]:
-            try:
-                return plan_again(itinerary, request, catalogue, travel)
-            except CannotPlan:
-                continue
-        return plan_again(itinerary, requests[-1], catalogue, travel)
-
     found = []
     for entry in itinerary.book_by:
         if entry.state != "confirmed":
             case = PlanB(case="refused", site_id=entry.site_id)
-            requests = _refused(itinerary.request, entry)
-            found.append(_filled(itinerary, case, partial(best, *requests)))
+            other = partial(_refused, itinerary, entry, catalogue, travel)
+            found.append(_filled(itinerary, case, other))
     if itinerary.visits and not any(day.weather == "wet" for day in itinerary.request.days):
         wet = _wet(itinerary.request, catalogue)
-        found.append(_filled(itinerary, PlanB(case="wet"), partial(best, wet)))
+        other = partial(plan_again, itinerary, wet, catalogue, travel)
+        found.append(_filled(itinerary, PlanB(case="wet"), other))
     if itinerary.visits and itinerary.request.revision is None:
         case = PlanB(case="late", late_minutes=LATE_MINUTES)
         found.append(_filled(itinerary, case, partial(_late, itinerary, catalogue, travel)))
     return tuple(found)
+
+
+def _refused(
+    itinerary: Itinerary, entry: BookBy, catalogue: Catalogue, travel: TravelSource | None
+) -> Itinerary:
+    """Refuse a date: what is wanted may still be had on another one; else it is given up."""
+    others = tuple(
+        r for r in itinerary.request.bookings if (r.site_id, r.date) != (entry.site_id, entry.date)
+    )
+    record = BookingRecord(site_id=entry.site_id, date=entry.date, state="refused")
+    changes = Changes(bookings=(*others, record))
+    try:
+        return replan(itinerary, changes, catalogue, travel)
+    except CannotPlan:
+        return replan(itinerary, replace(changes, drop=(entry.site_id,)), catalogue, travel)
 
 
 def _late(itinerary: Itinerary, catalogue: Catalogue, travel: TravelSource | None) -> Itinerary:
@@ -67,19 +76,6 @@ def _late(itinerary: Itinerary, catalogue: Catalogue, travel: TravelSource | Non
             if not named:
                 raise
             lost = (*lost, *named)
-
-
-def _refused(request: TripRequest, entry: BookBy) -> Iterator[TripRequest]:
-    """Refuse a date: what is wanted may still be had on another one; else it is given up."""
-    others = tuple(
-        r for r in request.bookings if (r.site_id, r.date) != (entry.site_id, entry.date)
-    )
-    record = BookingRecord(site_id=entry.site_id, date=entry.date, state="refused")
-    changed = request.model_copy(update={"bookings": (*others, record)})
-    must = tuple(one for one in request.must if one != entry.site_id)
-    yield changed
-    if must != request.must:
-        yield changed.model_copy(update={"must": must})
 
 
 def _wet(request: TripRequest, catalogue: Catalogue) -> TripRequest:

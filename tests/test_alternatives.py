@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner import BadInput, CannotPlan, Catalogue, Itinerary, TripRequest, plan, violations
-from planner.variety import APART, LOSS, MOST, Alternative, alternatives
 from planner.comparing import compare
 from planner.itinerary import Visit
 from planner.language import say_minutes
@@ -22,6 +21,7 @@ from planner.profiles import profile_names
 from planner.sites import Site
 from planner.trip import BookingRecord
 from planner.values import Text
+from planner.variety import APART, LOSS, MOST, Alternative, alternatives
 from planner.visitor import Profile
 from planner.vocabulary import THEMES
 from tests.sample import SATURDAY, sample_itinerary

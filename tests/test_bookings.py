@@ -319,7 +319,7 @@ def test_notes_that_no_file_should_hold(tmp_path: Path, name: str) -> None:
         (["asked"], "refused 09:00", ["refused 09:00"]),
         (["confirmed 10:00"], "refused", ["refused"]),
         (["refused"], "confirmed 10:00", ["confirmed 10:00"]),
-        (["refused"], "refused 10:00", ["refused 10:00"]),
+        (["refused"], "refused 10:00", ["refused", "refused 10:00"]),
         # what was refused for other times stands beside it
         (["refused 09:00"], "asked 10:00", ["refused 09:00", "asked 10:00"]),
         (["refused 09:00"], "refused 10:00", ["refused 09:00", "refused 10:00"]),

@@ -191,9 +191,13 @@ def test_confirmed_and_expected_events_cannot_be_mixed_up() -> None:
     assert next(line for line in shown if "A b?" in line).split() == ["A", "b?", "c?", "A"]
     confirmed = shown.index("Events, confirmed")
     unsure = next(n for n, line in enumerate(shown) if line.startswith("Not confirmed:"))
-    assert shown[confirmed + 1].startswith("  A     Fair · Hall · on 13–14 10:00–16:00 · confirmed")
-    assert shown[unsure + 1] == "  b?    Maybe · on 13 10:00–16:00 · expected, not confirmed"
-    assert shown[unsure + 2] == "  c?    Heard · on 13 10:00–16:00 · not confirmed"
+    assert shown[confirmed + 1].startswith(
+        "  A     Fair [fair] · Hall · on 13–14 10:00–16:00 · confirmed"
+    )
+    assert (
+        shown[unsure + 1] == "  b?    Maybe [maybe] · on 13 10:00–16:00 · expected, not confirmed"
+    )
+    assert shown[unsure + 2] == "  c?    Heard [heard] · on 13 10:00–16:00 · not confirmed"
     assert "Off" not in "\n".join(shown)
 
 
@@ -239,8 +243,8 @@ def test_only_unconfirmed_events_without_any_hours_are_of_unknown_date() -> None
     later = event("later", "2026 Nov 13 10:00-16:00", status="expected")
     shown = page(held, coming, later, event("heard", status="unconfirmed"))
     assert shown.partition("Dates not known\n")[2].splitlines() == [
-        "  -     Coming · expected, not confirmed",
-        "  -     Heard · not confirmed",
+        "  -     Coming [coming] · expected, not confirmed",
+        "  -     Heard [heard] · not confirmed",
     ]
     assert "No event has dates in this month." in shown
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from planner.itinerary import DayPlan, Itinerary, PlanB, Reason, Skipped, Totals, Visit
 from planner.outputs.terminal import clean, pad, table, width, wrap
 from planner.outputs.text import render, say_party, say_price, say_reason
+from planner.sites import Location
+from planner.trip import PlannedVisit, Revision
 from planner.values import Lang, Text
 from planner.visitor import Party
 from tests.sample import sample_itinerary
@@ -268,7 +270,10 @@ def test_plan_b_is_told_case_by_case() -> None:
     name = first.name.en
     assert f"if {name} refuses: without {name}; {10 - plan.totals.prize} points" in text
     assert "if it rains: no plan is possible: nothing is indoors" in text
-    assert "if you start 1 h 30 min late: the same sites; +0 points Sat 21 Nov 2026:" in text
+    assert (
+        "if you start 1 h 30 min late: the same sites at other times; +0 points Sat 21 Nov 2026:"
+        in text
+    )
     assert "Plan B" not in render(plan)
 
 
@@ -352,3 +357,37 @@ WORDS = st.lists(st.sampled_from(["a", "museum", "株洲", "，", " ", "of rail"
 def test_wrapped_lines_keep_to_the_width(words: list[str], columns: int) -> None:
     text = " ".join(words)
     assert all(width(line) <= columns for line in wrap(text, columns))
+
+
+def test_a_revised_plan_says_where_it_goes_on() -> None:
+    plan = sample_itinerary()
+    first, second, *_ = plan.visits
+    here = Location(id="hotel", name=Text(en="Hotel", zh="酒店"), lat=27.82, lon=113.1)
+    revision = Revision(
+        visits=(
+            PlannedVisit(site_id=first.site_id, start=first.start, end=first.end, hold="done"),
+        ),
+        free_at=first.end,
+        place=here,
+    )
+    request = plan.request.model_copy(update={"revision": revision})
+    text = render(plan.model_copy(update={"request": request}))
+    assert "Hotel 酒店" in text
+    assert text.index(first.name.en) < text.index("Hotel") < text.index(second.name.en)
+
+
+def test_a_confirmed_booking_is_not_to_be_made_any_more() -> None:
+    plan = sample_itinerary()
+    (booking, *_) = plan.book_by
+    confirmed = plan.model_copy(
+        update={"book_by": (booking.model_copy(update={"state": "confirmed"}),)}
+    )
+    said = render(confirmed)
+    assert "confirmed" in said
+    assert "by " not in said[said.index("To book") : said.index("confirmed", said.index("To book"))]
+
+
+def test_ages_are_in_the_manner_of_each_language() -> None:
+    party = Party(adults=1, children=(8, 8, 11))
+    assert say_party(party, "en") == "1 adult, 3 children (8 ×2, 11)"
+    assert say_party(party, "zh") == "1位成人、3名儿童（8 ×2、11岁）"

@@ -208,7 +208,13 @@ def _news(
                 time=_clock(answer, visit),
                 note=note,
             )
-            earlier = (old.note for old in records if old.note and replaces(record, old))
+            earlier = (
+                old.note
+                for old in records
+                if old.note
+                and replaces(record, old)
+                and (old.state == "refused") == (record.state == "refused")
+            )
             yield record if note else record.model_copy(update={"note": next(earlier, "")})
 
 
@@ -257,6 +263,11 @@ def _errands(
         known = [one for one in news if (one.site_id, one.date) == key]
         known = known or [one for one in records if (one.site_id, one.date) == key]
         record = _standing(known, start)
+        end = visit.end if visit else None
+        if record and record.state == "confirmed" and record.time:  # whatever the plan still says
+            told = at(record.date, record.time)
+            end = told + (visit.end - visit.start) if visit else None
+            start = told
         if visit:
             name = visit.name
         else:
@@ -266,13 +277,15 @@ def _errands(
             name=name,
             day=entry.date,
             start=start,
-            end=visit.end if visit else None,
+            end=end,
             deadline=entry.deadline,
             assumed=entry.assumed,
             contact=entry.contact,
             state=record.state if record else entry.state,
             note=record.note if record else "",
-            message=_message(entry, visit, start, itinerary, catalogue),
+            message=Text()
+            if record and record.state == "confirmed"
+            else _message(entry, visit, start, itinerary, catalogue),
         )
 
 

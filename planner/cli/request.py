@@ -44,7 +44,7 @@ _FLAGS = {
 }
 _OF_A_SEARCH = ("from", "days", "around", "must", "avoid", "robust", "effort", "seconds", "seed")
 _CURES = {
-    "--children": "Write ages from 0 to 17 with commas, e.g. --children 8,11",
+    "--children": "Write ages from 0 to 17 with commas, e.g. --children 8,11 or 36x13",
     "--start/--end": "Give an --end after the --start, both within one day and night",
 }
 
@@ -93,7 +93,9 @@ _OPTIONS: dict[str, _Decorator] = {
         "--end", metavar="HH:MM", type=Clock(30), help="When to be back; 25:00 is one at night."
     ),
     "adults": click.option("--adults", metavar="N", type=int, help="People from 18 to 59."),
-    "children": click.option("--children", metavar="AGE,AGE", help="Children by age, 0 to 17."),
+    "children": click.option(
+        "--children", metavar="AGE,AGE", help="Children by age, 0 to 17; 36x13 is 36 of 13."
+    ),
     "seniors": click.option(
         "--seniors",
         metavar="N",
@@ -293,10 +295,20 @@ def _party(
     else:
         if adults is None and seniors is None:
             adults, seniors = usual.adults, usual.seniors  # children do not travel alone
-        ages = [age for age in re.split(r"[,，、\s]+", children or "") if age]
+        ages = list(_ages(children or ""))
         people = {"adults": adults or 0, "children": ages, "seniors": seniors or 0}
     needs = {"wheelchairs": wheelchairs, "passports": passports}
     return people | {name: n for name, n in needs.items() if n is not None}
+
+
+def _ages(given: str) -> Iterator[str]:
+    """Yield ages from a text like "8,11" or "36x13" (so many of one age)."""
+    for part in re.split(r"[,，、\s]+", given):
+        several = re.fullmatch(r"(\d{1,3})[xX×*](\d{1,3})", part, re.ASCII)
+        if several:
+            yield from [several[2]] * int(several[1])
+        elif part:
+            yield part
 
 
 def parse_weather(given: Sequence[str], dates: Sequence[date]) -> dict[date, Weather]:
@@ -371,6 +383,9 @@ def _request_faults(error: ValidationError, children: str | None) -> Iterator[Fa
         loc = tuple(part for part in one["loc"] if isinstance(part, str))
         known = next((loc[:n] for n in (2, 1) if loc[:n] in _FLAGS), None)
         flag = _FLAGS[known] if known else f"--{loc[0]}" if loc else "--must/--avoid"
+        said = files.say_rule(one["msg"])
+        if loc == ("party",) and said.startswith(("wheelchairs", "passports")):
+            flag = f"--{said.split()[0]}"
         value = children if flag == "--children" else one["input"]
         shown = str(value) if isinstance(value, str | int | float) else ""
-        yield Fault(flag, shown, files.say_rule(one["msg"]), _CURES.get(flag, ""))
+        yield Fault(flag, shown, said, _CURES.get(flag, ""))

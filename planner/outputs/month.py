@@ -171,7 +171,7 @@ class _Page:
     def happening(self, one: Happening) -> str:
         event = one.event
         parts = (
-            event.name[self.lang],
+            f"{event.name[self.lang]} [{event.id}]",
             _name(event.venue, self.catalogue, self.lang) if event.venue else "",
             self.times(one),
             say_effects(event, self.catalogue, self.lang),
@@ -201,7 +201,11 @@ class _Page:
             yield _("Dates not known")
         for event in self.month.undated:
             venue = _name(event.venue, self.catalogue, self.lang) if event.venue else ""
-            parts = (event.name[self.lang], venue, say_certainty(event, self.lang))
+            parts = (
+                f"{event.name[self.lang]} [{event.id}]",
+                venue,
+                say_certainty(event, self.lang),
+            )
             yield from self.item("-", " · ".join(filter(None, map(clean, parts))))
 
     def on(self, days: Iterable[date]) -> str:

@@ -39,10 +39,11 @@ def say_party(party: Party, lang: str) -> str:
     """Return e.g. "2 adults, 1 child (8)"."""
     _ = translator(lang)
     kids = len(party.children)
-    ages = ", ".join(f"{age}" if n == 1 else f"{age} ×{n}" for age, n in _counted(party.children))
+    counted = (f"{age}" if n == 1 else f"{age} ×{n}" for age, n in _counted(party.children))
+    ages = _(" ({ages})").format(ages=_(", ").join(counted))
     parts = (
         _("1 adult") if party.adults == 1 else _("{n} adults").format(n=party.adults),
-        (_("1 child") if kids == 1 else _("{n} children").format(n=kids)) + f" ({ages})",
+        (_("1 child") if kids == 1 else _("{n} children").format(n=kids)) + ages,
         _("1 senior") if party.seniors == 1 else _("{n} seniors").format(n=party.seniors),
     )
     counts = (party.adults, kids, party.seniors)
@@ -128,6 +129,7 @@ class _Page:
             if isinstance(moment, Visit):
                 yield from self.visit(day, moment)
             elif isinstance(moment, Leg):
+                yield from self.goes_on(day, moment)
                 yield from self.row(day, (), self.leg(moment))
             else:
                 yield from self.row(day, (moment.start, moment.end), _("Lunch"))
@@ -136,6 +138,16 @@ class _Page:
         if day.chance is not None:
             chance = _("holds on {chance} of simulated days").format(chance=f"{day.chance:.0%}")
         yield from self.row(day, (), self.line(self.sums(day.totals, day.visits), chance))
+
+    def goes_on(self, day: DayPlan, leg: Leg) -> Iterator[str]:
+        """Yield where a revised plan goes on, if that is another place than its last visit."""
+        revision = self.plan.request.revision
+        if revision is None or revision.place is None or revision.goes_on != day.date:
+            return
+        done = [visit.site_id for visit in revision.on(day.date) if visit.hold == "done"]
+        if done and day.legs.index(leg) == len(done):
+            where = " ".join(both_names(revision.place.name, self.lang)) or revision.place.id
+            yield from self.row(day, (leg.depart,), clean(where))
 
     def visit(self, day: DayPlan, visit: Visit) -> Iterator[str]:
         _ = translator(self.lang)
@@ -233,14 +245,15 @@ class _Page:
             "confirmed": _("confirmed"),
         }
         for booking in self.plan.book_by:
-            by = (
-                _(
+            if booking.state == "confirmed":
+                by = _("{site}, for {date}")
+            elif booking.assumed:
+                by = _(
                     "soon (how far ahead is not published), by {deadline} at the latest: {site}, "
                     "for {date}"
                 )
-                if booking.assumed
-                else _("by {deadline}: {site}, for {date}")
-            )
+            else:
+                by = _("by {deadline}: {site}, for {date}")
             said = by.format(
                 deadline=say_date(booking.deadline, self.lang),
                 site=self.name(booking.site_id),
