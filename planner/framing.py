@@ -284,7 +284,7 @@ def _reach(ask: Inquiry, ways: _Ways) -> tuple[tuple[Window, ...], Refusal | Non
             "It is locked at {time}, and cannot be reached by then.",
             time=f"{ask.kept.start.astimezone(SHANGHAI):%H:%M}",
         )
-        return (), Refusal(Reason.NO_ROOM, detail, ask.say("Do not lock it, or drop it."))
+        return (), Refusal(Reason.NO_ROOM, detail, ask.say("Unlock it, or drop it."))
     if ask.confirmed and ask.confirmed.time:
         detail = ask.say(
             "It is confirmed for {time}: with the way there and back ({travel}) that does not fit "

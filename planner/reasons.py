@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from itertools import chain, zip_longest
 
+from pydantic import ValidationError
+
 from planner import calendar
 from planner.answers import Answer as Answer
 from planner.answers import Change as Change
@@ -19,6 +21,7 @@ from planner.framing import HURRY, frame
 from planner.itinerary import Itinerary, Reason, Visit
 from planner.language import say_date, say_minutes, translator
 from planner.planning import fit_together, plan_again
+from planner.replanning import broken
 from planner.sites import Site
 from planner.terms import needs_booking, party_price
 from planner.travel import Estimate, TravelSource
@@ -49,6 +52,8 @@ def why(
     if not site.visitable:
         rule = "a hub is a place to start from, and no plan visits it"
         raise BadInput(Fault("site", site_id, rule, "Choose a site: planner sites list"))
+    if faults := [*broken(itinerary, catalogue)]:
+        raise BadInput(*faults)
     question = _Question(itinerary, site, catalogue, Estimate() if travel is None else travel)
     visit = next((v for v in itinerary.visits if v.site_id == site_id), None)
     if visit:
@@ -312,7 +317,11 @@ class _Question:
             days = tuple(_shifted(day, timedelta(days=shift)) for day in tried.request.days)
             on = say_date(days[0].date, self.request.lang)
             said = self.say("set out on {date}", date=on)
-            yield tried.also("date", said, days=days, revision=None)
+            try:
+                moved = tried.also("date", said, days=days, revision=None)
+            except ValidationError:  # it runs into bookings of those dates
+                continue
+            yield moved
 
     def other_weather(self, tried: _Try) -> Iterator[_Try]:
         days = tuple(day.model_copy(update={"weather": ""}) for day in tried.request.days)
@@ -422,7 +431,7 @@ class _Question:
                 others = tuple(
                     r
                     for r in tried.request.bookings
-                    if (r.site_id, r.date) != (self.site.id, day.date)
+                    if r.site_id != self.site.id or (r.date != day.date and r.state == "refused")
                 )
                 said = self.say(
                     "have a visit on {date} at {time} confirmed",

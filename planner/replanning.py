@@ -30,7 +30,8 @@ class Changes:
     `now` is how far the trip has got; before its start it changes nothing. `late_minutes` is how
     far the party is behind the plan (without `now`: at its very start). `place` is where the party
     is at `now`, if not where the plan has it. `bookings` and `weather` (by date), where given,
-    replace those of the plan. Each kept visit is worth `weight` points: the higher, the less
+    replace those of the plan. What was locked by an earlier revision stays so until it is in
+    `unlock`. Each kept visit is worth `weight` points: the higher, the less
     changes.
     """
 
@@ -40,6 +41,7 @@ class Changes:
     drop: tuple[str, ...] = ()
     add: tuple[str, ...] = ()
     lock: tuple[str, ...] = ()
+    unlock: tuple[str, ...] = ()
     bookings: tuple[BookingRecord, ...] | None = None
     weather: Mapping[date, Weather] = field(default_factory=dict)
     weight: int = WEIGHT
@@ -69,16 +71,21 @@ def revised(
     Raises BadInput, with every fault, for ids that the plan does not have or that are done, and
     where the trip is over.
     """
-    if faults := [*_broken(itinerary, catalogue), *_unusable(changes, catalogue)]:
+    if faults := [*broken(itinerary, catalogue), *_unusable(changes, catalogue)]:
         raise BadInput(*faults, *_faults(itinerary, changes, ()))
     progress = _progress(itinerary, changes, catalogue)
     request = itinerary.request
     if faults := [*_faults(itinerary, changes, progress.done)]:
         raise BadInput(*faults)
+    bookings = request.bookings if changes.bookings is None else changes.bookings
+    earlier = request.revision.visits if request.revision else ()
+    locked = {one.site_id for one in earlier if one.hold == "locked"} - {*changes.unlock}
+    locked -= {record.site_id for record in bookings if record.state == "confirmed"}  # that holds
+    locked |= {*changes.lock}
     visits = tuple(
         _planned(visit, day, "done") for day in progress.behind.values() for visit in day.visits
     ) + tuple(
-        _planned(visit, day, "locked" if visit.site_id in changes.lock else "free")
+        _planned(visit, day, "locked" if visit.site_id in locked else "free")
         for day in itinerary.days
         for visit in day.visits
         if visit.site_id not in progress.done and visit.site_id not in changes.drop
@@ -94,7 +101,6 @@ def revised(
             day.model_copy(update={"start_place": progress.place}) if day.date == resumed else day
             for day in days
         ]
-    bookings = request.bookings if changes.bookings is None else changes.bookings
     changed = {
         "days": days,
         "must": tuple(
@@ -104,7 +110,10 @@ def revised(
             dict.fromkeys(one for one in (*request.avoid, *changes.drop) if one not in changes.add)
         ),
         "bookings": tuple(
-            one for one in bookings if one.site_id not in changes.drop or one.state == "refused"
+            one
+            for one in bookings
+            if one.state == "refused"
+            or (one.site_id not in changes.drop and one.site_id not in progress.done)
         ),
         "today": max(
             request.today,
@@ -181,8 +190,8 @@ def _place(place: str | Location, catalogue: Catalogue) -> Location:
     return catalogue.place(place) if isinstance(place, str) else place
 
 
-def _broken(itinerary: Itinerary, catalogue: Catalogue) -> Iterator[Fault]:
-    """Yield why a plan, edited by hand perhaps, cannot be revised."""
+def broken(itinerary: Itinerary, catalogue: Catalogue) -> Iterator[Fault]:
+    """Yield why a plan, edited by hand perhaps, cannot be revised, or asked about."""
     for site_id in dict.fromkeys(visit.site_id for visit in itinerary.visits):
         if site_id not in catalogue:
             rule, cure = "is not in the catalogue", "Give the catalogue that it was planned with"
@@ -190,7 +199,9 @@ def _broken(itinerary: Itinerary, catalogue: Catalogue) -> Iterator[Fault]:
     if [day.date for day in itinerary.days] != [day.date for day in itinerary.request.days]:
         yield Fault("plan", "", "its days are not those of its request", "Plan again")
     cure = "Give it new times first: planner time"
-    for day in itinerary.days:
+    for asked, day in zip(itinerary.request.days, itinerary.days, strict=False):
+        if any(visit.start < asked.start or visit.end > asked.end for visit in day.visits):
+            yield Fault("plan", str(day.date), "a visit lies outside the hours of its day", cure)
         clock = [moment for visit in day.visits for moment in (visit.start, visit.end)]
         if clock != sorted(clock):
             yield Fault("plan", str(day.date), "its visits overlap", cure)
@@ -224,7 +235,7 @@ def _faults(itinerary: Itinerary, changes: Changes, done: Collection[str]) -> Se
     ahead = sorted(planned - set(done))
     cure = f"Still ahead: {', '.join(ahead) or 'nothing'}"
     faults = []
-    for wish, ids in (("drop", changes.drop), ("lock", changes.lock)):
+    for wish, ids in (("drop", changes.drop), ("lock", changes.lock), ("unlock", changes.unlock)):
         for one in ids:
             if one in done:
                 faults.append(Fault(wish, one, "it has been visited already", cure))
@@ -235,6 +246,14 @@ def _faults(itinerary: Itinerary, changes: Changes, done: Collection[str]) -> Se
             faults.append(Fault("add", one, "it is in the plan already", "Lock it to keep it"))
     for one in sorted(set(changes.drop) & {*changes.lock, *changes.add}):
         faults.append(Fault("drop", one, "it is to be kept or added too", "Decide for one"))
+    bookings = itinerary.request.bookings if changes.bookings is None else changes.bookings
+    starts = {visit.site_id: visit.start for visit in itinerary.visits}
+    for record in bookings:
+        if record.state == "confirmed" and record.time and record.site_id in changes.lock:
+            told = at(record.date, record.time)
+            if record.site_id in starts and starts[record.site_id] != told:
+                rule = f"its booking is confirmed for {record.date} {record.time:%H:%M}"
+                faults.append(Fault("lock", record.site_id, rule, "That keeps it: do not lock it"))
     dates = {day.date for day in itinerary.days}
     for day in changes.weather:
         if day not in dates:
@@ -305,7 +324,9 @@ def _elsewhere(
         for visit in day.visits
         if visit.start < now
     )
-    return _resumed(day, past, done, free_at, place, now, catalogue, itinerary)
+    taken = tuple(rest for rest in day.breaks if rest.end <= now)  # a break under way was cut off
+    elsewhere = day.model_copy(update={"stops": (*day.visits, *taken)})
+    return _resumed(elsewhere, past, done, free_at, place, now, catalogue, itinerary)
 
 
 def _as_planned(

@@ -138,9 +138,9 @@ def _at_its_time(ask: Inquiry, day: TripDay, spans: Sequence[Span]) -> Sequence[
 def _not_too_early(ask: Inquiry, day: TripDay, spans: Sequence[Span]) -> Sequence[Span]:
     """Of a trip under way only what is still ahead."""
     revision = ask.request.revision
-    if revision is None or revision.free_at is None:
+    if revision is None or revision.free_at is None or revision.goes_on is None:
         return spans
-    return _within(spans, revision.free_at, None)
+    return _within(spans, revision.free_at, None) if day.date >= revision.goes_on else ()
 
 
 def _within(spans: Sequence[Span], first: datetime, last: datetime | None) -> Sequence[Span]:
@@ -296,7 +296,7 @@ def _locked(ask: Inquiry, start: datetime) -> Refusal:
         date=ask.say_date(start.date()),
         time=f"{start:%H:%M}",
     )
-    return Refusal(Reason.NO_ROOM, said, ask.say("Do not lock it, or drop it."))
+    return Refusal(Reason.NO_ROOM, said, ask.say("Unlock it, or drop it."))
 
 
 #: What leaves less of the published starts, in order, and what is said where nothing is left.

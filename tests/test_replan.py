@@ -20,12 +20,15 @@ from planner import (
     Changes,
     Itinerary,
     Location,
+    Profile,
+    Site,
     Text,
     TripRequest,
     plan,
     planning,
     replan,
     violations,
+    why,
 )
 from planner.cli import main
 from planner.comparing import compare
@@ -676,3 +679,126 @@ def test_the_plans_language_is_spoken(weekend: Itinerary, lang: str) -> None:
     result = run("-", stdin=spoken.model_dump_json(by_alias=True))
     assert ("2026年11月21日" in result.stdout) is (lang == "zh")
     assert result.stdout.startswith("Nothing differs") is (lang == "en")
+
+
+# ── what a hostile tester found ─────────────────────────────────────────────────────────────────
+
+HUB = Site(id="hub", kind="hub", name=Text(en="Hub"), lat=27.8, lon=113.1)
+SEES_ALL = Profile(
+    name="x", title=Text(en="X"), lang="en", themes={"museum": 1}, lunch=None, buffer_minutes=0
+)
+
+
+def museum(site_id: str, **fields: Any) -> Site:
+    known = {
+        "id": site_id, "name": Text(en=site_id), "themes": ("museum",), "coord_basis": "doc",
+        "hours_basis": "doc", "lat": 27.82, "lon": 113.13, "opening_hours": "09:00-18:00",
+    }  # fmt: skip
+    return Site.model_validate(known | fields)
+
+
+def small(*sites: Site, **asked: Any) -> tuple[Itinerary, Catalogue]:
+    catalogue = Catalogue((HUB, *sites))
+    wishes: dict[str, Any] = {"base": "hub", "profile": SEES_ALL, "today": "2026-12-01"} | asked
+    itinerary = plan(TripRequest.starting("2026-12-05", **wishes), catalogue)
+    return itinerary, catalogue
+
+
+def hour(hours: int, minutes: int, day: int = 5) -> datetime:
+    return datetime(2026, 12, day, hours, minutes, tzinfo=SHANGHAI)
+
+
+def test_a_night_that_is_over_takes_no_visits_after_midnight() -> None:
+    bar = museum("bar", opening_hours="20:00-02:00")
+    days = [
+        {"date": "2026-12-05", "start": "09:00", "end": "29:00"},
+        {"date": "2026-12-06", "start": "10:00", "end": "19:00"},
+    ]
+    request = TripRequest.model_validate(
+        {
+            "profile": SEES_ALL, "today": "2026-12-01", "avoid": ("bar",),
+            "days": [d | {"start_place": "hub", "end_place": "hub"} for d in days],
+        }
+    )  # fmt: skip
+    catalogue = Catalogue((HUB, museum("a"), bar))
+    before = plan(request, catalogue)
+    home = before.days[0].legs[-1]
+    with pytest.raises(CannotPlan, match="bar"):
+        replan(before, Changes(now=home.depart + MINUTE, add=("bar",)), catalogue)
+
+
+def test_lateness_past_midnight_is_lateness_of_that_night() -> None:
+    show = museum("show", opening_hours="18:00-26:00", visit_minutes=240)
+    before, catalogue = small(show, start="13:00", end="30:00")
+    late = replan(before, Changes(now=hour(18, 5), late_minutes=240), catalogue)
+    assert violations(late, catalogue) == ()
+    assert late.days[0].legs[-1].depart == hour(2, 0, 6)
+    assert replan(late, Changes(), catalogue).days == late.days
+
+
+def test_a_lock_holds_until_it_is_taken_off_or_confirmed_otherwise() -> None:
+    before, catalogue = small(museum("a"), museum("b", lat=27.81, lon=113.12), start="09:00")
+    first, second = before.visits
+    locked = replan(before, Changes(lock=(second.site_id,), drop=(first.site_id,)), catalogue)
+    again = replan(locked, Changes(), catalogue)
+    assert again.days == locked.days
+    assert again.visits[0].start == second.start
+    free = replan(again, Changes(unlock=(second.site_id,)), catalogue)
+    assert free.visits[0].start < second.start
+    at_two = BookingRecord.model_validate(
+        {"site_id": second.site_id, "date": "2026-12-05", "state": "confirmed", "time": "14:00"}
+    )
+    moved = replan(again, Changes(bookings=(at_two,)), catalogue)
+    assert violations(moved, catalogue) == ()
+    assert moved.visits[0].start == hour(14, 0)
+    with pytest.raises(BadInput, match="confirmed for 2026-12-05 14:00"):
+        replan(before, Changes(lock=(second.site_id,), bookings=(at_two,)), catalogue)
+
+
+def test_what_has_been_visited_needs_no_booking_any_more() -> None:
+    before, catalogue = small(museum("a"), start="09:00")
+    later = BookingRecord.model_validate(
+        {"site_id": "a", "date": "2026-12-05", "state": "confirmed", "time": "14:00"}
+    )
+    begun = before.visits[0].start + 5 * MINUTE
+    after = replan(before, Changes(now=begun, bookings=(later,)), catalogue)
+    assert violations(after, catalogue) == ()
+    assert after.visits[0].start == before.visits[0].start
+
+
+def test_nothing_is_worth_keeping_and_a_day_is_missed() -> None:
+    before = plan(
+        TripRequest.starting(
+            "2026-12-05", 2, profile="ceramics", base="hub_hotels_liling", today="2026-12-01",
+            effort="quick",
+        ),
+        CATALOGUE,
+    )  # fmt: skip
+    after = replan(before, Changes(late_minutes=600, weight=0), CATALOGUE)
+    assert violations(after, CATALOGUE) == ()
+
+
+def test_a_lunch_that_was_cut_off_is_had_later() -> None:
+    before = plan(
+        TripRequest.starting("2026-12-05", profile="student", today="2026-12-01", lang="en"),
+        CATALOGUE,
+    )
+    (rest,) = before.days[0].breaks
+    place = CATALOGUE.place("hub_zz_west")
+    after = replan(before, Changes(now=rest.start + 5 * MINUTE, place=place), CATALOGUE)
+    assert violations(after, CATALOGUE) == ()
+    assert [b for b in after.days[0].breaks if b.end - b.start < 30 * MINUTE] == []
+    assert after.days[0].breaks
+    assert after.days[0].breaks[0].start >= rest.start + 5 * MINUTE
+
+
+def test_a_plan_edited_out_of_its_day_is_refused_not_crashed() -> None:
+    before, catalogue = small(museum("a"), start="09:00")
+    day = before.request.days[0].model_copy(update={"start": hour(15, 0)})
+    edited = before.model_copy(
+        update={"request": before.request.model_copy(update={"days": (day,)})}
+    )
+    with pytest.raises(BadInput, match="outside the hours"):
+        replan(edited, Changes(late_minutes=10), catalogue)
+    with pytest.raises(BadInput, match="outside the hours"):
+        why(edited, "a", catalogue)

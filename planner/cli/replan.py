@@ -32,7 +32,7 @@ from planner.itinerary import Itinerary
 from planner.outputs import comparison, text
 from planner.trip import BookingRecord, Weather, at
 
-_FLAGS = ("now", "at", "late", "drop", "add", "lock", "bookings", "weather")
+_FLAGS = ("now", "at", "late", "drop", "add", "lock", "unlock", "bookings", "weather")
 
 
 class _Moment(click.ParamType[datetime | str]):
@@ -90,6 +90,9 @@ class _Moment(click.ParamType[datetime | str]):
 @click.option("--add", metavar="ID", multiple=True, help="A site to visit for certain. Repeat.")
 @click.option("--lock", metavar="ID", multiple=True, help="A visit that keeps its time. Repeat.")
 @click.option(
+    "--unlock", metavar="ID", multiple=True, help="A visit that was locked and may move. Repeat."
+)
+@click.option(
     "--bookings",
     "bookings_path",
     metavar="FILE",
@@ -120,6 +123,7 @@ def command(
     drop: tuple[str, ...],
     add: tuple[str, ...],
     lock: tuple[str, ...],
+    unlock: tuple[str, ...],
     bookings_path: Path | None,
     weather: tuple[str, ...],
     keep: int | None,
@@ -168,6 +172,7 @@ def command(
         drop=tuple(dict.fromkeys(site_named(one, catalogue) for one in drop)),
         add=tuple(dict.fromkeys(site_named(one, catalogue) for one in add)),
         lock=tuple(dict.fromkeys(site_named(one, catalogue) for one in lock)),
+        unlock=tuple(dict.fromkeys(site_named(one, catalogue) for one in unlock)),
         bookings=records,
         weather=expected,
         weight=WEIGHT if keep is None else keep,
@@ -204,7 +209,7 @@ def _moment(clock: str, plan: Itinerary) -> datetime:
     today = today_in_china()
     if len(days) > 1 and today not in days:
         rule = f"which of the {len(days)} days is meant is not said, and today ({today}) is none"
-        raise BadInput(Fault("--now", clock, rule, f"Write date and time, e.g. {days[0]}T{clock}"))
+        raise BadInput(Fault("--now", clock, rule, f"Write date and time, e.g. {days[0]}T14:10"))
     hours, minutes = map(int, clock.split(":"))
     day = today if today in days else days[0]
     return at(day, time()) + timedelta(hours=hours, minutes=minutes)

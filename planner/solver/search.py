@@ -180,7 +180,10 @@ def _accepted(problem: Problem, orders: Orders, seconds: float) -> Orders | None
     if not visited:
         return orders
     number = {stop: n for n, stop in enumerate(visited)}
-    model = RoutingModel(_kept_to_its_day(problem, orders).only(visited))
+    kept = _kept_to_its_day(problem, orders).only(visited)
+    if not all(stop.windows for stop in kept.stops):
+        return None  # closed on that day
+    model = RoutingModel(kept)
     start = tuple(tuple(number[stop] for stop in order) for order in orders)
     improved = model.improved(start, seconds)
     if improved is None:
