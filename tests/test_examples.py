@@ -67,12 +67,27 @@ def test_app_plans_and_draws(app: str) -> None:
     assert "leaflet" in ask(app + "/map", json.loads(answer))
 
 
+def test_app_replans(app: str) -> None:
+    before = json.loads(ask(app + "/plan", WISHES))
+    dropped = before["days"][0]["stops"][0]["site_id"]
+    after = Itinerary.model_validate_json(ask(app + "/replan", {"plan": before, "drop": [dropped]}))
+    assert dropped not in [visit.site_id for visit in after.visits]
+    assert violations(after, Catalogue.load()) == ()
+
+
+def test_a_day_that_goes_wrong_is_run_to_its_end() -> None:
+    out = run("day_goes_wrong.py")
+    assert "could you receive 20 adults at CRRC" in out
+    assert "starts 4 h 35 min later (Thursday 14:00)" in out
+    assert "Why not the museum?" in out
+
+
 @pytest.mark.parametrize(
     ("change", "status", "word"),
     [
         ({"must": ["nowhere"]}, 400, "nowhere"),  # no such site
         ({"days": 0}, 400, "days"),  # no day
-        ({"from": "tomorrow"}, 400, "tomorrow"),  # not a date
+        ({"from": "tomorrow"}, 400, "from: 'tomorrow' is not a date"),
         ({"wheels": 4}, 400, "wheels"),  # no such wish
         ({"must": ["hunan_circuit"]}, 409, "hunan_circuit"),  # no race that day
     ],
