@@ -228,3 +228,13 @@ class Itinerary(Value):
     def visits(self) -> tuple[Visit, ...]:
         """Every visit of the trip, in order."""
         return tuple(visit for day in self.days for visit in day.visits)
+
+    def goes_on(self, day: DayPlan) -> tuple[int, Location] | None:
+        """Return the number of the leg with which a revised plan goes on, and where it begins, if
+        that is not where the last visit was; None on other days."""
+        revision = self.request.revision
+        if revision is None or revision.place is None or revision.goes_on != day.date:
+            return None
+        done = {visit.site_id for visit in revision.on(day.date) if visit.hold == "done"}
+        leg = sum(visit.site_id in done for visit in day.visits)
+        return (leg, revision.place) if 0 < leg < len(day.legs) else None

@@ -15,7 +15,8 @@ from planner.itinerary import Itinerary, Reason, Skipped
 from planner.language import translator
 from planner.outputs.map import _COLOURS, render
 from planner.outputs.page import escape
-from planner.trip import MAX_DAYS
+from planner.sites import Location
+from planner.trip import MAX_DAYS, PlannedVisit, Revision
 from planner.values import Text
 from tests.sample import sample_catalogue, sample_itinerary
 
@@ -325,3 +326,16 @@ def test_hostile_text_reaches_the_page_only_escaped() -> None:
 def test_hostile_text_opens_no_element(page: str) -> None:
     assert hostile_page().count("<script") == page.count("<script")
     assert hostile_page().count("</script") == page.count("</script")
+
+
+def test_a_revised_plan_goes_on_from_where_the_party_is() -> None:
+    plan = sample_itinerary()
+    first = plan.visits[0]
+    here = Location(id="hotel", name=Text(en="Grand Hotel", zh="大酒店"), lat=27.9876, lon=113.4321)
+    done = PlannedVisit(site_id=first.site_id, start=first.start, end=first.end, hold="done")
+    revision = Revision(visits=(done,), free_at=first.end, place=here)
+    request = plan.request.model_copy(update={"revision": revision})
+    revised = render(plan.model_copy(update={"request": request}))
+    assert "Grand Hotel" in revised
+    assert "[27.9876, 113.4321]" in revised
+    assert "27.9876" not in render(plan)

@@ -69,7 +69,7 @@ def render(
         layers["tiles"] = _background(tiles, tiles_attribution)
     layers["base"] = _bases(itinerary, cards)
     for number, day in enumerate(itinerary.days, start=1):
-        layers[_layer_name(number)] = _day(number, day, cards)
+        layers[_layer_name(number)] = _day(number, day, itinerary.goes_on(day), cards)
     if catalogue is not None:
         for name, group in (
             ("hubs", _hubs(itinerary, catalogue, cards)),
@@ -171,12 +171,18 @@ def _bases(itinerary: Itinerary, cards: Cards) -> folium.FeatureGroup:
     return group
 
 
-def _day(number: int, day: DayPlan, cards: Cards) -> folium.FeatureGroup:
-    """Draw the ways and the numbered visits of a day in its colour."""
+def _day(
+    number: int, day: DayPlan, goes_on: tuple[int, Location] | None, cards: Cards
+) -> folium.FeatureGroup:
+    """Draw the ways and the numbered visits of a day in its colour; one way may begin elsewhere."""
     colour = _colour(number)
     group = folium.FeatureGroup()
     places: list[Location | Visit] = [day.start_place, *day.visits, day.end_place]
-    for leg, (start, end) in zip(day.legs, pairwise(places), strict=False):
+    ways = list(pairwise(places))
+    if goes_on:
+        leg_number, here = goes_on
+        ways[leg_number] = (here, ways[leg_number][1])
+    for leg, (start, end) in zip(day.legs, ways, strict=False):
         line = folium.PolyLine(  # type: ignore[no-untyped-call]
             [(start.lat, start.lon), (end.lat, end.lon)],
             color=colour,
@@ -335,7 +341,7 @@ def _panel(itinerary: Itinerary, cards: Cards, layers: dict[str, Element]) -> st
                     "title": label("day", number=number),
                     "date": say_date(day.date, cards.lang),
                     "sums": cards.sums(day.totals, day.visits),
-                    "stops": list(_stops(number, day)),
+                    "stops": list(_stops(number, day, itinerary.goes_on(day))),
                 }
                 for number, day in enumerate(itinerary.days, start=1)
             ],
@@ -346,14 +352,20 @@ def _panel(itinerary: Itinerary, cards: Cards, layers: dict[str, Element]) -> st
     )
 
 
-def _stops(number: int, day: DayPlan) -> Iterator[dict[str, object]]:
-    """Yield the lines of a day in the panel: numbered visits, and breaks without a number."""
+def _stops(
+    number: int, day: DayPlan, goes_on: tuple[int, Location] | None
+) -> Iterator[dict[str, object]]:
+    """Yield the lines of a day in the panel: numbered visits; breaks, and where a revised plan goes
+    on, without a number."""
     order = 0
     for stop in day.stops:
         if isinstance(stop, Visit):
             order += 1
             key = _stop_key(number, order)
             yield {"time": clock(stop.start), "name": stop.name, "number": order, "key": key}
+            if goes_on and goes_on[0] == order:
+                leave = day.legs[order].depart
+                yield {"time": clock(leave), "name": goes_on[1].name, "number": 0}
         else:
             yield {"time": clock(stop.start), "name": labels()[stop.kind], "number": 0}
 

@@ -141,13 +141,9 @@ class _Page:
 
     def goes_on(self, day: DayPlan, leg: Leg) -> Iterator[str]:
         """Yield where a revised plan goes on, if that is another place than its last visit."""
-        revision = self.plan.request.revision
-        if revision is None or revision.place is None or revision.goes_on != day.date:
-            return
-        done = [visit.site_id for visit in revision.on(day.date) if visit.hold == "done"]
-        if done and day.legs.index(leg) == len(done):
-            where = " ".join(both_names(revision.place.name, self.lang)) or revision.place.id
-            yield from self.row(day, (leg.depart,), clean(where))
+        found = self.plan.goes_on(day)
+        if found and day.legs[found[0]] == leg:
+            yield from self.row(day, (leg.depart,), self.place(found[1]))
 
     def visit(self, day: DayPlan, visit: Visit) -> Iterator[str]:
         _ = translator(self.lang)
