@@ -23,7 +23,6 @@ from planner.itinerary import (
     Search,
     Skipped,
     Stop,
-    Totals,
     Visit,
 )
 from planner.language import say_date, say_minutes, translator
@@ -180,7 +179,7 @@ class _Written:
             end_place=self.places[-1],
             stops=stops,
             legs=legs,
-            totals=_NOTHING,
+            totals=totals(()),
         )
         return plan.model_copy(update={"totals": totals([plan])})
 
@@ -283,17 +282,6 @@ class _Written:
             arrive=hop.arrive,
             source=self.matrix.source(n, n + 1),
         )
-
-
-_NOTHING = Totals(
-    prize=0,
-    visits=0,
-    travel_minutes=0,
-    visit_minutes=0,
-    wait_minutes=0,
-    distance_m=0,
-    price_cny=0,
-)
 
 
 def _place(place: str | Location, catalogue: Catalogue) -> Location:
