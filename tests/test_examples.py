@@ -78,7 +78,7 @@ def test_app_replans(app: str) -> None:
 def test_a_day_that_goes_wrong_is_run_to_its_end() -> None:
     out = run("day_goes_wrong.py")
     assert "could you receive 20 adults at CRRC" in out
-    assert "starts 4 h 35 min later (Thursday 14:00)" in out
+    assert "later (Thursday 14:00)" in out  # as they answered
     assert "Why not the museum?" in out
 
 
