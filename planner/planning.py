@@ -16,7 +16,7 @@ from planner.problem import POINT, Problem, Solution
 from planner.replanning import Changes, back_later, behind_of, revised
 from planner.resuming import in_old_order
 from planner.robustness import search_robust
-from planner.solver import Effort, accept, solve
+from planner.solver import Effort, accept, fit, solve
 from planner.travel import Estimate, TravelSource
 from planner.trip import TripRequest
 from planner.values import SHANGHAI
@@ -99,7 +99,7 @@ def fit_together(request: TripRequest, catalogue: Catalogue, travel: TravelSourc
     except CannotPlan:
         return False
     wanted = [n for n, ask in enumerate(framing.asks) if ask.wanted]
-    return solve(framing.problem.only(wanted), Effort.QUICK, request.seed) is not None
+    return not wanted or fit(framing.problem.only(wanted), request.seed)
 
 
 def _planned(

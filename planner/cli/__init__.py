@@ -73,6 +73,8 @@ def _complain(message: str) -> None:
     epilog="\b\nExamples:\n"
     "  planner plan\n"
     "  planner plan --from 2026-12-05 --days 2 --map trip.html\n"
+    "  planner why plan.json zz_museum\n"
+    "  planner replan plan.json --now 14:10 --late 40\n"
     "  planner sites list --theme ceramics\n"
     "  planner calendar --days 3\n",
 )

@@ -166,8 +166,8 @@ _OPTIONS: dict[str, _Decorator] = {
         is_flag=False,
         flag_value=0.9,
         type=click.FloatRange(0.5, 0.99),
-        help="Leave room for delays: every day holds with this chance (0.9 if not said), for "
-        "fewer or shorter ways.",
+        help="Leave room for delays: fewer visits, but every day holds with this chance (0.9 if "
+        "not said).",
     ),
     "effort": click.option(
         "--effort",

@@ -43,6 +43,7 @@ _BUDGETS = {
 _GLANCED_AT = 120  # stops; with more of them even one pricing takes longer than a good search
 _MOST_VISITS = 12  # a day; label setting does not get through longer ones
 _USUAL_STOPS = 60  # a step takes longer with more of them, so that there are fewer
+_ENOUGH = 60.0  # seconds; counted work ends long before
 _POOL = 2_000  # day routes that are remembered
 _SHARE = 0.88  # of the time that is left goes to the search, the rest to what comes after it
 
@@ -99,6 +100,16 @@ def accept(problem: Problem, orders: Orders) -> Solution | None:
     if not problem.complete(orders) or _accepted(problem, orders, 0) is None:
         return None
     return Solution(orders, KEPT, 0, False, clock.gone, Authority.ACCEPTED)
+
+
+def fit(problem: Problem, seed: int = 1) -> bool:
+    """Tell whether orders were found that hold all that is required: a short search, no proof."""
+    clock, budget = Clock(_ENOUGH), _BUDGETS[Effort.QUICK]
+    if knows(problem):
+        orders = _compiled(problem, budget, seed, clock).orders
+    else:
+        orders, _ = search_alone(problem, budget.moves, seed, clock)
+    return problem.complete(orders)
 
 
 @dataclass(slots=True)
