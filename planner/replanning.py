@@ -12,12 +12,20 @@ from typing import Literal
 from pydantic import ValidationError
 
 from planner.catalogue import Catalogue
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, CannotPlan, Fault
 from planner.itinerary import Break, DayPlan, Itinerary, Leg, Visit
 from planner.language import translator
 from planner.sites import Location
 from planner.travel import TravelSource
-from planner.trip import BookingRecord, PlannedVisit, Revision, TripRequest, Weather, at
+from planner.trip import (
+    BookingRecord,
+    PlannedVisit,
+    Revision,
+    TripDay,
+    TripRequest,
+    Weather,
+    at,
+)
 from planner.values import LONG_STAY_MINUTES, SHANGHAI
 
 WEIGHT = 30  # points a visit is worth more where it was: half an hour of a perfect match
@@ -164,7 +172,10 @@ def behind_of(itinerary: Itinerary) -> Mapping[date, DayPlan]:
 def back_later(
     request: TripRequest, progress: Progress, catalogue: Catalogue, travel: TravelSource
 ) -> tuple[TripRequest, tuple[str, ...]]:
-    """Let a day end later if even the straight way back takes so long; say so in a note."""
+    """Let a day end later if even the straight way back takes so long; say so in a note.
+
+    Raises CannotPlan where that is no day any more.
+    """
     free_at = progress.free_at
     today = next((d for d in request.days if d.date == progress.day), None)
     if today is None or free_at is None:
@@ -183,7 +194,14 @@ def back_later(
         back=f"{back.astimezone(SHANGHAI):%H:%M}", end=f"{today.end.astimezone(SHANGHAI):%H:%M}"
     )
     days = [d.model_copy(update={"end": back}) if d is today else d for d in request.days]
-    return request.model_copy(update={"days": tuple(days)}), (said,)
+    try:
+        return TripRequest.model_validate(
+            dict(request) | {"days": [TripDay.model_validate(dict(day)) for day in days]}
+        ), (said,)
+    except ValidationError as error:  # into the morning, or into the next day
+        rule = "is too late: even the straight way back ends after the night, or in the next day"
+        cure = "Plan the days that are left anew"
+        raise CannotPlan(Fault("back", f"{back:%Y-%m-%d %H:%M}", rule, cure)) from error
 
 
 def _place(place: str | Location, catalogue: Catalogue) -> Location:

@@ -37,7 +37,7 @@ ARROWS = {
     "calendar.py": {"values", "errors"},
     "problem.py": set(),
     "schedule.py": {"problem"},
-    "solver/": {"problem", "solver"},
+    "solver/": {"problem", "schedule", "solver"},
     "check/": NOUNS | {"catalogue", "calendar", "vocabulary", "check"},
     "outputs/": NOUNS | {"catalogue", "vocabulary", "outputs", "answers", "comparing", "almanac"},
     "travel/": {"values", "sites", "errors", "travel"},

@@ -36,6 +36,7 @@ from planner.itinerary import DayPlan, Leg, Visit
 from planner.profiles import profile_names
 from planner.trip import at
 from planner.values import SHANGHAI
+from planner.visitor import Lunch
 
 CATALOGUE = Catalogue.load()
 SEEDS = range(60)
@@ -802,3 +803,33 @@ def test_a_plan_edited_out_of_its_day_is_refused_not_crashed() -> None:
         replan(edited, Changes(late_minutes=10), catalogue)
     with pytest.raises(BadInput, match="outside the hours"):
         why(edited, "a", catalogue)
+
+
+def test_a_day_that_cannot_end_by_morning_is_refused_and_what_is_not_can_be_read_back() -> None:
+    before, catalogue = small(museum("a"), museum("b", lat=27.81, lon=113.12), start="09:00")
+    inside = before.visits[0].start + 5 * MINUTE
+    with pytest.raises(CannotPlan, match="too late"):
+        replan(before, Changes(now=inside, late_minutes=1300), catalogue)
+    late = replan(before, Changes(now=inside, late_minutes=700), catalogue)
+    assert Itinerary.model_validate_json(late.model_dump_json(by_alias=True)) == late
+    assert replan(late, Changes(), catalogue).days == late.days
+
+
+def test_meals_at_departures_over_two_days_are_accepted_at_once() -> None:
+    """OR-Tools went through the minutes of both days to take this plan."""
+    eat = museum("eat", kind="food", lat=27.94, departures="Sa-Su 10:15,13:45", visit_minutes=90)
+    days = [
+        {"date": "2026-06-19", "start": "10:00", "end": "17:00"},
+        {"date": "2026-06-21", "start": "06:00", "end": "18:00"},
+    ]
+    eats = SEES_ALL.model_copy(update={"lunch": Lunch()})
+    request = TripRequest.model_validate(
+        {
+            "profile": eats, "today": "2026-06-19", "mode": "bus", "effort": "quick",
+            "days": [d | {"start_place": "hub", "end_place": "hub"} for d in days],
+        }
+    )  # fmt: skip
+    catalogue = Catalogue((HUB, eat))
+    itinerary = plan(request, catalogue)
+    assert violations(itinerary, catalogue) == ()
+    assert itinerary.visits

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from planner.problem import Authority, Problem, Solution
+from planner.problem import Authority, Problem, Solution, Window
+from planner.schedule import timetable
 from planner.solver.alone import search_alone
 from planner.solver.bound import prove
 from planner.solver.core import Clock, Core, DayRoute, Orders, knows
@@ -191,7 +192,7 @@ def _accepted(problem: Problem, orders: Orders, seconds: float) -> Orders | None
     if not visited:
         return orders
     number = {stop: n for n, stop in enumerate(visited)}
-    kept = _kept_to_its_day(problem, orders).only(visited)
+    kept = _kept_to_its_day(_with_meals_settled(problem, orders), orders).only(visited)
     if not all(stop.windows for stop in kept.stops):
         return None  # closed on that day
     model = RoutingModel(kept)
@@ -200,6 +201,34 @@ def _accepted(problem: Problem, orders: Orders, seconds: float) -> Orders | None
     if improved is None:
         return None
     return tuple(tuple(visited[n] for n in order) for order in improved)
+
+
+def _with_meals_settled(problem: Problem, orders: Orders) -> Problem:
+    """Say of each day whether its break is taken or a visit holds the meal, as its timetable does.
+
+    Left open, OR-Tools may go through the minutes of all days before it takes a plan.
+    """
+    stops, days = list(problem.stops), list(problem.days)
+    for number, order in enumerate(orders):
+        day = problem.days[number]
+        times = timetable(problem, number, order) if order else None
+        if len(day.rests) != 1 or (order and times is None):
+            continue  # no meal, or the routing model may see why not
+        if times and times.rests:
+            days[number] = replace(day, rests=(replace(day.rests[0], served_by=()),))
+            continue
+        days[number] = replace(day, rests=())
+        starts = {stop.stop: stop.start for stop in times.stops} if times else {}
+        for stop, window in day.rests[0].served_by:
+            if window.earliest <= starts.get(stop, -1) <= window.latest:
+                cut = (
+                    Window(max(w.earliest, window.earliest), min(w.latest, window.latest))
+                    for w in stops[stop].windows
+                )
+                held = tuple(w for w in cut if w.earliest <= w.latest)
+                stops[stop] = replace(stops[stop], windows=held)
+                break
+    return replace(problem, stops=tuple(stops), days=tuple(days))
 
 
 def _kept_to_its_day(problem: Problem, orders: Orders) -> Problem:
