@@ -142,7 +142,7 @@ class _Written:
             before = terms.lead_in(site, request.visitor) * _MINUTE
             stays.append(_Stay(site, start, start + lasts, before))
             where.append(catalogue.place(site_id))
-        first, last = _place(day.start_place, catalogue), _place(day.end_place, catalogue)
+        first, last = catalogue.place(day.start_place), catalogue.place(day.end_place)
         places = (first, *where, last)
         matrix = travel.matrix(places, request.mode)
         slow = [slow_roads(catalogue, day)(place) for place in places]
@@ -284,10 +284,6 @@ class _Written:
         )
 
 
-def _place(place: str | Location, catalogue: Catalogue) -> Location:
-    return catalogue.place(place) if isinstance(place, str) else place
-
-
 def _refused(request: TripRequest, catalogue: Catalogue) -> dict[str, Refusal]:
     """Say of each site that receives nobody on these days why not."""
     refused: dict[str, Refusal] = {}
@@ -423,10 +419,9 @@ def _stop_on(framing: Framing, day: int, site_id: str) -> int | None:
     """Return the stop that stands for a site on a day; None where it receives nobody then."""
     problem = framing.problem
     hours = problem.days[day].window
-    for stop, site in enumerate(framing.sites):
-        if site.id == site_id and any(w.overlaps(hours) for w in problem.stops[stop].windows):
-            return stop
-    return None
+    there = framing.stops_of.get(site_id, ())
+    open_then = (n for n in there if any(w.overlaps(hours) for w in problem.stops[n].windows))
+    return next(open_then, None)
 
 
 def _why_not(framing: Framing, day: TripDay, site_id: str, travel: TravelSource) -> Iterator[Fault]:

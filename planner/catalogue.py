@@ -66,12 +66,15 @@ class Catalogue:
             cure = self._suggest(site_id)
             raise BadInput(Fault("site", site_id, "is not in the catalogue", cure)) from None
 
-    def place(self, site_id: str) -> Location:
-        """Return where a site is. Raises BadInput where its position or itself is not known."""
-        site = self.site(site_id)
+    def place(self, place: str | Location) -> Location:
+        """Return where a site is; a Location stays one. Raises BadInput where the position of the
+        site, or itself, is not known."""
+        if isinstance(place, Location):
+            return place
+        site = self.site(place)
         if site.location is None:
             cure = 'Give a position as "lat,lon", or choose another place'
-            raise BadInput(Fault("site", site_id, "its position is not known", cure))
+            raise BadInput(Fault("site", place, "its position is not known", cure))
         return site.location
 
     def group_of(self, site_id: str) -> str:

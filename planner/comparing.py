@@ -1,6 +1,6 @@
 """Two plans side by side: what one has that the other has not, what has moved, what it costs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from datetime import date, time, timedelta
 from typing import Annotated, Literal
 
@@ -104,7 +104,6 @@ def compare(a: Itinerary, b: Itinerary) -> Comparison:
         else:
             unchanged.append(after)
     sites_a, sites_b = ({visit.site_id for visit in plan.visits} for plan in (a, b))
-    either = len(sites_a | sites_b)
     return Comparison(
         before=_side(a),
         after=_side(b),
@@ -114,8 +113,14 @@ def compare(a: Itinerary, b: Itinerary) -> Comparison:
         shifted=tuple(shifted),
         unchanged=tuple(unchanged),
         asked=tuple(_asked(a.request, b.request)),
-        distance=len(sites_a ^ sites_b) / either if either else 0.0,
+        distance=distance(sites_a, sites_b),
     )
+
+
+def distance(a: Set[str], b: Set[str]) -> float:
+    """Return the share of two sets that only one of them has (Jaccard); 0 for two empty ones."""
+    either = len(a | b)
+    return len(a ^ b) / either if either else 0.0
 
 
 # ── visits ──────────────────────────────────────────────────────────────────────────────────────

@@ -41,7 +41,8 @@ def _day(framing: Framing, day: int, order: tuple[int, ...], behind: DayPlan | N
     if times is None:
         raise AssertionError(f"the solver returned a day that cannot be kept: {day} {order}")
     asked, (start_place, end_place) = framing.request.days[day], framing.bases[day]
-    done = sum(framing.asks[stop].done for stop in order)
+    history = [stop for stop in order if framing.asks[stop].done]
+    done = len(history)
     legs = [_leg(framing, leg) for leg in times.legs[done:]]
     visits = [_visit(framing, asked.date, stop, times.rests) for stop in times.stops[done:]]
     breaks = [
@@ -49,7 +50,6 @@ def _day(framing: Framing, day: int, order: tuple[int, ...], behind: DayPlan | N
         for rest in times.rests
     ]
     modes = [framing.matrix.mode(leg.origin, leg.destination) for leg in times.legs]
-    history = [stop for stop in order if framing.asks[stop].done]
     chance = chances(framing.problem, day, times, modes, framing.request.seed, done=history)
     visits = [
         visit.model_copy(update={"chance": share})

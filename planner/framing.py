@@ -85,7 +85,7 @@ def frame(
     visitor = request.visitor
     _known(request, catalogue)
     bases = tuple(
-        (_place(d.start_place, catalogue), _place(d.end_place, catalogue)) for d in request.days
+        (catalogue.place(d.start_place), catalogue.place(d.end_place)) for d in request.days
     )
     ruled_out: dict[str, Refusal] = {}
     admitted: list[_Admitted] = []
@@ -182,10 +182,6 @@ def _known(request: TripRequest, catalogue: Catalogue) -> None:
                 faults.append(Fault(wish, site_id, rule, cure))
     if faults:
         raise BadInput(*faults)
-
-
-def _place(place: str | Location, catalogue: Catalogue) -> Location:
-    return catalogue.place(place) if isinstance(place, str) else place
 
 
 def _midnight(request: TripRequest) -> datetime:

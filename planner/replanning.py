@@ -183,8 +183,8 @@ def back_later(
     done = progress.behind[today.date].visits if today.date in progress.behind else ()
     if not (done or progress.place):
         return request, ()
-    here = progress.place or _place(done[-1].site_id, catalogue)
-    home = _place(today.end_place, catalogue)
+    here = progress.place or catalogue.place(done[-1].site_id)
+    home = catalogue.place(today.end_place)
     way = int(travel.matrix([here, home], request.mode).minutes[0, 1])
     back = free_at + timedelta(minutes=way)
     if back <= today.end:
@@ -202,10 +202,6 @@ def back_later(
         rule = "is too late: even the straight way back ends after the night, or in the next day"
         cure = "Plan the days that are left anew"
         raise CannotPlan(Fault("back", f"{back:%Y-%m-%d %H:%M}", rule, cure)) from error
-
-
-def _place(place: str | Location, catalogue: Catalogue) -> Location:
-    return catalogue.place(place) if isinstance(place, str) else place
 
 
 def broken(itinerary: Itinerary, catalogue: Catalogue) -> Iterator[Fault]:

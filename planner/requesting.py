@@ -5,6 +5,7 @@ from datetime import datetime
 
 from planner.language import say_date, say_minutes, translator
 from planner.sites import Site
+from planner.terms import without_identity_card
 from planner.values import FIRM, SHANGHAI, Text
 from planner.visitor import Party, Profile
 
@@ -19,7 +20,7 @@ def request_message(
 
     `site` is the site as it is on that date. What is not known of it is asked, never stated.
     """
-    passports = party.passports if visitor.domestic_id else party.size
+    passports = without_identity_card(party, visitor)
     said = {
         lang: _message(site, party, passports, start.astimezone(SHANGHAI), minutes, lang)
         for lang in ("zh", "en")

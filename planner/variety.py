@@ -26,6 +26,7 @@ from typing import NamedTuple, TypeVar
 
 from planner import terms
 from planner.catalogue import Catalogue
+from planner.comparing import distance
 from planner.composing import compose
 from planner.errors import BadInput, CannotPlan, Fault
 from planner.framing import HURRY, Framing, frame
@@ -97,7 +98,7 @@ def alternatives(
         Alternative(
             itinerary=itinerary_of(framing, one.solution) if one.solution else first,
             name=name,
-            distance=min((_distance(one, before) for before in chosen[:n]), default=None),
+            distance=min((distance(one.ids, before.ids) for before in chosen[:n]), default=None),
         )
         for n, (one, name) in enumerate(zip(chosen, _names(chosen), strict=True))
     )
@@ -178,18 +179,12 @@ class _Candidate:
 
     @property
     def to_book(self) -> int:
-        asked = ("appointment", "group_only")
-        return sum(v.booking in asked and v.booked != "confirmed" for v in self.visits)
+        both = zip(self.sites, self.visits, strict=True)
+        return sum(terms.needs_booking(site) and v.booked != "confirmed" for site, v in both)
 
     @property
     def open_air(self) -> int:
         return sum(site.indoor is not True for site in self.sites)
-
-
-def _distance(one: _Candidate, other: _Candidate) -> float:
-    """As in comparing.Comparison."""
-    either = len(one.ids | other.ids)
-    return len(one.ids ^ other.ids) / either if either else 0.0
 
 
 class _Variant(NamedTuple):
@@ -244,7 +239,9 @@ class _Quest:
     def _chosen(self, count: int) -> list[_Candidate]:
         chosen = [self.first]
         while len(chosen) < count:
-            apart = [one for one in self.pool if all(_distance(one, c) >= APART for c in chosen)]
+            apart = [
+                one for one in self.pool if all(distance(one.ids, c.ids) >= APART for c in chosen)
+            ]
             if not apart:
                 break
             chosen.append(max(apart, key=lambda one: one.value + self._character([*chosen, one])))
@@ -287,7 +284,7 @@ class _Quest:
         if (
             found.value >= self.floor
             and found.chance >= target
-            and _distance(found, self.first) >= APART
+            and distance(found.ids, self.first.ids) >= APART
             and all(found.visits != other.visits for other in self.pool)
             and accept(self.problem, solution.orders) is not None
         ):
