@@ -1,7 +1,7 @@
 """The whole road: a request becomes an itinerary."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -40,11 +40,23 @@ def plan(
     Raises BadInput where the request names what the catalogue does not have, CannotPlan where a
     must-see cannot be visited or the must-sees do not fit together.
     """
+    return itinerary_of(*solved(request, catalogue, travel, cancelled=cancelled))
+
+
+def solved(
+    request: TripRequest,
+    catalogue: Catalogue | None = None,
+    travel: TravelSource | None = None,
+    *,
+    cancelled: Callable[[], bool] | None = None,
+) -> tuple[Framing, Solution]:
+    """Return what `plan` writes out, and what it was found for; raises what `plan` raises."""
     if request.revision and any(v.hold == "done" for v in request.revision.visits):
         rule = "names visits that are done, and without their plan nobody knows how they went"
         raise BadInput(Fault("request.revision", "", rule, "Use replan(itinerary, changes)"))
+    catalogue = Catalogue.load() if catalogue is None else catalogue  # an empty one is one too
     source = Estimate() if travel is None else travel
-    return _planned(request, catalogue, source, cancelled, lambda framing: None, {})
+    return _solved(request, catalogue, source, cancelled, lambda framing: None)
 
 
 def replan(
@@ -74,7 +86,8 @@ def replan(
             return None
         return accept(framing.problem, _all(orders))
 
-    plan_now = _planned(request, catalogue, source, cancelled, kept, progress.behind)
+    found = _solved(request, catalogue, source, cancelled, kept)
+    plan_now = itinerary_of(*found, progress.behind)
     return plan_now.model_copy(update={"notes": (*late, *plan_now.notes)})
 
 
@@ -87,9 +100,10 @@ def plan_again(
     cancelled: Callable[[], bool] | None = None,
 ) -> Itinerary:
     """Plan a changed request of a plan; what is done of the plan stays done."""
+    catalogue = Catalogue.load() if catalogue is None else catalogue
     source = Estimate() if travel is None else travel
-    behind = behind_of(itinerary)
-    return _planned(request, catalogue, source, cancelled, lambda framing: None, behind)
+    found = _solved(request, catalogue, source, cancelled, lambda framing: None)
+    return itinerary_of(*found, behind_of(itinerary))
 
 
 def fit_together(request: TripRequest, catalogue: Catalogue, travel: TravelSource) -> bool:
@@ -100,20 +114,6 @@ def fit_together(request: TripRequest, catalogue: Catalogue, travel: TravelSourc
         return False
     wanted = [n for n, ask in enumerate(framing.asks) if ask.wanted]
     return not wanted or fit(framing.problem.only(wanted), request.seed)
-
-
-def _planned(
-    request: TripRequest,
-    catalogue: Catalogue | None,
-    travel: TravelSource,
-    cancelled: Callable[[], bool] | None,
-    kept: Callable[[Framing], Solution | None],
-    behind: Mapping[date, DayPlan],
-) -> Itinerary:
-    if catalogue is None:  # an empty one is a catalogue too
-        catalogue = Catalogue.load()
-    framing, solution = _solved(request, catalogue, travel, cancelled, kept)
-    return itinerary_of(framing, _settled(framing, solution), behind)
 
 
 def _all(orders: tuple[tuple[int | None, ...], ...]) -> tuple[tuple[int, ...], ...]:
@@ -175,7 +175,7 @@ def _solved(
         left = max(0.001, until - time.monotonic())
         solution = kept(framing) or _searched(framing, left, cancelled)
         if solution is not None:
-            return framing, solution
+            return framing, _settled(framing, solution)
         failures.append(_no_plan(framing))
     raise failures[0]
 
@@ -183,20 +183,31 @@ def _solved(
 def _searched(
     framing: Framing, seconds: float, cancelled: Callable[[], bool] | None
 ) -> Solution | None:
-    """Search for the best plan, or for one with room to spare where the request asks for that."""
-    request = framing.request
+    done = [n for n, ask in enumerate(framing.asks) if ask.done]
     until = time.monotonic() + seconds
+    return search(framing.request, framing.problem, framing.matrix.mode, until, cancelled, done)
 
-    def search(problem: Problem) -> Solution | None:
+
+def search(
+    request: TripRequest,
+    problem: Problem,
+    mode: Callable[[int, int], str],
+    until: float,
+    cancelled: Callable[[], bool] | None,
+    done: Collection[int] = (),
+) -> Solution | None:
+    """Search for the best plan, or for one with room to spare where the request asks for that.
+
+    `mode` is that of the leg between two nodes, `until` a time of the monotonic clock.
+    """
+
+    def best(problem: Problem) -> Solution | None:
         left = max(0.001, until - time.monotonic())
         return solve(problem, Effort(request.effort), request.seed, left, cancelled)
 
     if request.robust is None:
-        return search(framing.problem)
-    done = [n for n, ask in enumerate(framing.asks) if ask.done]
-    found = search_robust(
-        framing.problem, framing.matrix.mode, request.robust, search, request.seed, done=done
-    )
+        return best(problem)
+    found = search_robust(problem, mode, request.robust, best, request.seed, done=done)
     return found and found[0]
 
 

@@ -28,16 +28,16 @@ from planner import terms
 from planner.catalogue import Catalogue
 from planner.comparing import distance
 from planner.composing import compose
-from planner.errors import BadInput, CannotPlan, Fault
-from planner.framing import HURRY, Framing, frame
+from planner.errors import BadInput, Fault
+from planner.framing import Framing
 from planner.itinerary import DayPlan, Itinerary, Share, Visit
 from planner.language import say_minutes, translator
-from planner.planning import itinerary_of, plan
+from planner.planning import itinerary_of, search, solved
 from planner.problem import POINT, Problem, Solution
-from planner.robustness import search_robust, stretched
+from planner.robustness import stretched
 from planner.sites import Site
-from planner.solver import Effort, accept, solve
-from planner.travel import Estimate, TravelSource
+from planner.solver import accept
+from planner.travel import TravelSource
 from planner.trip import TripRequest
 from planner.values import Text, Value
 from planner.vocabulary import theme
@@ -80,7 +80,7 @@ def alternatives(
     Fewer come back where no more keep what is promised, or where `cancelled` or `request.seconds`,
     a cap for all of them together, ends the search. The same request gives the same plans. Where
     the days have to be robust, a plan whose worst day holds less often than asked is left out,
-    unless that of the first does not hold so often either. The travel source is asked twice.
+    unless that of the first does not hold so often either.
 
     Raises BadInput and CannotPlan like `plan`.
     """
@@ -88,11 +88,9 @@ def alternatives(
         rule = f"is not from 2 to {MOST}"
         raise BadInput(Fault("alternatives", str(count), rule, "Ask for a number in between"))
     until = time.monotonic() + request.seconds
-    catalogue = Catalogue.load() if catalogue is None else catalogue
-    source = Estimate() if travel is None else travel
-    first = plan(request, catalogue, source, cancelled=cancelled)
-    framing, orders = _as_planned(first, catalogue, source)
-    quest = _Quest(framing, first, orders, until, cancelled)
+    framing, solution = solved(request, catalogue, travel, cancelled=cancelled)
+    first = itinerary_of(framing, solution)
+    quest = _Quest(framing, first, solution.orders, until, cancelled)
     chosen = quest.choose(count)
     return tuple(
         Alternative(
@@ -102,36 +100,6 @@ def alternatives(
         )
         for n, (one, name) in enumerate(zip(chosen, _names(chosen), strict=True))
     )
-
-
-def _as_planned(
-    first: Itinerary, catalogue: Catalogue, travel: TravelSource
-) -> tuple[Framing, _Orders]:
-    """Frame a request as it was framed for its plan; return the orders of the plan with it."""
-    for hurry in HURRY:
-        try:
-            framing = frame(first.request, catalogue, travel, hurry)
-        except CannotPlan:  # as it was when it was planned
-            continue
-        orders = tuple(
-            tuple(_stop(framing, day, visit) for visit in planned.visits)
-            for day, planned in enumerate(first.days)
-        )
-        if -1 not in chain.from_iterable(orders):
-            return framing, orders
-    raise AssertionError("the plan is not one of its request")
-
-
-def _stop(framing: Framing, day: int, visit: Visit) -> int:
-    """Return the stop of a visit on a day; -1 where none lasts as long."""
-    stops = framing.stops_of.get(visit.site_id, ())
-    fitting = (
-        stop
-        for stop in stops
-        if framing.request.days[day] in framing.asks[stop].days
-        and framing.problem.stops[stop].minutes == visit.visit_minutes
-    )
-    return next(fitting, -1)
 
 
 # ── candidates ──────────────────────────────────────────────────────────────────────────────────
@@ -257,18 +225,10 @@ class _Quest:
         request, matrix = self.framing.request, self.framing.matrix
         nodes = [*variant.stops, *range(len(self.problem.stops), len(self.problem.travel))]
 
-        def search(problem: Problem) -> Solution | None:
-            left = max(0.001, self.until - time.monotonic())
-            return solve(problem, Effort(request.effort), request.seed, left, self.cancelled)
-
         def mode(origin: int, destination: int) -> str:
             return matrix.mode(nodes[origin], nodes[destination])
 
-        if request.robust is None:
-            found = search(variant.problem)
-        else:
-            robust = search_robust(variant.problem, mode, request.robust, search, request.seed)
-            found = robust and robust[0]
+        found = search(request, variant.problem, mode, self.until, self.cancelled)
         if found is None:
             return None
         orders = tuple(tuple(variant.stops[n] for n in order) for order in found.orders)
