@@ -19,6 +19,8 @@ _DAY = timedelta(days=1)
 _NIGHT = timedelta(hours=12)
 _SHOWN = ("confirmed", "expected", "unconfirmed")
 
+Doubt = Literal["", "unknown", "guess", "memory", "holiday", "old"]
+
 
 @dataclass(frozen=True)
 class SiteDay:
@@ -118,6 +120,25 @@ def site_day(site: Site, on: date, catalogue: Catalogue) -> SiteDay:
         opened=opened,
         repriced=there.price_cny != site.price_cny,
     )
+
+
+def doubt(site: Site, field: str, on: date) -> Doubt:
+    """Return why a field that a plan wants confirmed is not certain on a date, empty where the
+    field itself says it."""
+    bases = {
+        "opening_hours": site.hours_basis,
+        "coordinates": site.coord_basis,
+        "price_cny": site.price_basis if site.price_cny is not None else None,
+    }
+    if field not in bases:
+        unknown = field == "booking" or (field == "wheelchair" and not site.wheelchair)
+        return "unknown" if unknown else ""
+    basis = bases[field]
+    if basis == "guess" or basis == "memory":
+        return basis
+    if basis is None:
+        return "unknown"
+    return "holiday" if holiday_unsaid(site, on) else "old"
 
 
 def month(catalogue: Catalogue, first: date) -> Month:

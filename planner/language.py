@@ -1,45 +1,95 @@
-"""The visitor's language: messages through gettext, dates and spans of time in its manner."""
+"""The visitor's language: messages through gettext; dates, numbers, lists in its manner by Babel.
+
+Babel is imported where it is first needed: help and usage errors do without.
+"""
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _LOCALE = Path(__file__).parent / "locale"
-_WEEKDAYS = {
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-}
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+#: Language → the locale whose manner is followed: British English lists "A, B and C".
+_LISTS = {"zh": "zh", "en": "en_GB", "ru": "ru"}
+_DATES = {"zh": "y年M月d日（EEE）", "en": "EEE d MMM y", "ru": "EEE, d MMMM y 'г'."}
+_MONTHS = {"zh": "y年M月", "en": "LLLL y", "ru": "LLLL y 'г'."}
 
 
 @cache
+def _translation(lang: str) -> gettext.NullTranslations:
+    return gettext.translation("planner", _LOCALE, languages=[lang], fallback=True)
+
+
 def translator(lang: str) -> Callable[[str], str]:
     """Return the function that turns an English message into `lang`; call it `_` so that
     message extraction finds the messages."""
-    return gettext.translation("planner", _LOCALE, languages=[lang], fallback=True).gettext
+    return _translation(lang).gettext
+
+
+def plural(lang: str) -> Callable[[str, str, int], str]:
+    """Return the function that chooses, of the English messages for one and for many, the form
+    for a count in `lang`; call it `_n` so that message extraction finds the messages."""
+    return _translation(lang).ngettext
 
 
 def say_date(day: date, lang: str) -> str:
-    """Return e.g. "Sat 21 Nov 2026" or "2026年11月21日（周六）"."""
-    weekday = _WEEKDAYS[lang][day.weekday()]
-    if lang == "zh":
-        return f"{day.year}年{day.month}月{day.day}日（{weekday}）"
-    return f"{weekday} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    """Return e.g. "Sat 21 Nov 2026", "2026年11月21日（周六）" or "сб, 21 ноября 2026 г."."""
+    return _dated(day, _DATES[lang], lang)
+
+
+def say_weekday(day: date, lang: str) -> str:
+    """Return the weekday, short, e.g. "Sat", "周六" or "сб"."""
+    return _dated(day, "ccc", lang)
+
+
+def say_month(day: date, lang: str) -> str:
+    """Return the month with its year, e.g. "November 2026", "2026年11月" or "ноябрь 2026 г."."""
+    return _dated(day, _MONTHS[lang], lang)
 
 
 def say_minutes(minutes: int, lang: str) -> str:
-    """Return e.g. "1 h 30 min" or "1小时30分钟"."""
+    """Return e.g. "1 h 30 min", "1小时30分钟" or "1 ч 30 мин"."""
+    _ = translator(lang)
     hours, rest = divmod(minutes, 60)
-    units = ("小时", "分钟", "") if lang == "zh" else (" h", " min", " ")
-    parts = [f"{hours}{units[0]}"] if hours else []
-    if rest or not hours:
-        parts.append(f"{rest}{units[1]}")
-    return units[2].join(parts)
+    if not hours:
+        return _("{minutes} min").format(minutes=rest)
+    if not rest:
+        return _("{hours} h").format(hours=hours)
+    return _("{hours} h {minutes} min").format(hours=hours, minutes=rest)
 
 
 def say_distance(metres: int, lang: str) -> str:
-    """Return e.g. "850 m" or "12.3 km" ("850米", "12.3公里")."""
-    small, large = ("米", "公里") if lang == "zh" else (" m", " km")
-    return f"{metres}{small}" if metres < 1000 else f"{metres / 1000:.1f}{large}"
+    """Return e.g. "850 m" or "12.3 km" ("850米", "12.3公里"; "850 м", "12,3 км")."""
+    _ = translator(lang)
+    if metres < 1000:
+        return _("{metres} m").format(metres=metres)
+    return _("{km} km").format(km=_number(metres / 1000, "0.0", lang))
+
+
+def say_number(number: float, lang: str, digits: int = 2) -> str:
+    """Return a number with at most `digits` decimals, e.g. "12.5" or "12,5"."""
+    return _number(number, f"0.{'#' * digits}", lang)
+
+
+def say_list(parts: Sequence[str], lang: str) -> str:
+    """Return e.g. "A, B and C", "A、B和C" or "A, B и C"."""
+    from babel.lists import format_list
+
+    return str(format_list(parts, locale=_LISTS[lang]))
+
+
+@lru_cache(4096)
+def _dated(day: date, pattern: str, lang: str) -> str:
+    from babel.dates import format_date
+
+    return str(format_date(day, pattern, locale=lang))
+
+
+@lru_cache(4096)
+def _number(number: float, pattern: str, lang: str) -> str:
+    from babel.numbers import format_decimal
+
+    digits = len(pattern.partition(".")[2])
+    return str(format_decimal(round(number, digits), pattern, locale=lang))

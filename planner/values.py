@@ -1,14 +1,17 @@
-"""What every public value shares: immutability, two languages, one time zone."""
+"""What every public value shares: immutability, three languages, one time zone."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
-Lang = Literal["zh", "en"]
+Lang = Literal["zh", "en", "ru"]
+#: The languages, in the order in which their columns stand in a catalogue.
+LANGS: tuple[Lang, ...] = get_args(Lang)
 Mode = Literal["car", "taxi", "coach", "bus", "walk"]
 Trust = Literal["doc", "memory", "any"]
 Basis = Literal["doc", "derived", "memory", "guess"]
@@ -43,11 +46,27 @@ class Value(BaseModel):
 
 
 class Text(Value):
-    """A text in both languages; one of them may be missing."""
+    """A text in the languages of the plans; some of them may be missing."""
 
     zh: str = ""
     en: str = ""
+    ru: str = ""
+
+    @classmethod
+    def each(cls, wording: Callable[[Lang], str]) -> Self:
+        """Return the text that `wording` makes in every language."""
+        return cls(zh=wording("zh"), en=wording("en"), ru=wording("ru"))
 
     def __getitem__(self, lang: str) -> str:
-        """Return the text in `lang`, or in the other language where it is missing."""
-        return (self.zh or self.en) if lang == "zh" else (self.en or self.zh)
+        """Return the text in `lang`; where it is missing, in the nearest language that has it."""
+        texts = {"zh": self.zh, "en": self.en, "ru": self.ru}
+        return next(filter(None, map(texts.__getitem__, _NEAREST[lang])), "")
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The text in each language that has it, each spelling once."""
+        return tuple(dict.fromkeys(filter(None, (self.zh, self.en, self.ru))))
+
+
+#: Language → the languages to read a text in, the best first.
+_NEAREST = {"zh": ("zh", "en", "ru"), "en": ("en", "zh", "ru"), "ru": ("ru", "en", "zh")}

@@ -29,7 +29,7 @@ from planner.language import translator
 from planner.outputs import checklist
 from planner.outputs.checklist import Errand
 from planner.outputs.terminal import clean, listing, paragraph
-from planner.outputs.text import both_names
+from planner.outputs.phrases import both_names
 from planner.requesting import request_message
 from planner.table import suggest
 from planner.trip import BookingRecord, at

@@ -109,7 +109,7 @@ def command(
             from planner.contingency import plan_b as prepare
 
             itinerary = itinerary.model_copy(update={"plan_b": prepare(itinerary, catalogue)})
-    said = "\n\n".join(filter(None, (choice, text.render(itinerary, terminal_width()))))
+    said = "\n\n".join(filter(None, (choice, text.render(itinerary, catalogue, terminal_width()))))
     give(
         itinerary,
         catalogue,

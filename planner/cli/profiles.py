@@ -7,7 +7,7 @@ import click
 from planner.cli.options import examples, lang_option, terminal_width
 from planner.language import say_minutes, translator
 from planner.outputs.terminal import listing, table
-from planner.outputs.text import say_mode, say_party
+from planner.outputs.phrases import say_mode, say_party
 from planner.profiles import load_profile, profile_names
 from planner.visitor import Profile, ThemeLimit
 from planner.vocabulary import audience, theme

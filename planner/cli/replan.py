@@ -183,7 +183,7 @@ def command(
     give(
         after,
         catalogue,
-        f"{_changes(before, after, columns)}\n\n{text.render(after, columns)}",
+        f"{_changes(before, after, columns)}\n\n{text.render(after, catalogue, columns)}",
         json_path,
         map_path,
     )

@@ -21,7 +21,7 @@ from planner.cli.options import (
 from planner.errors import BadInput, Fault
 from planner.language import say_date, say_minutes, translator
 from planner.outputs.terminal import listing, table
-from planner.outputs.text import both_names, say_price
+from planner.outputs.phrases import both_names, say_price
 from planner.sites import Kind, Site
 from planner.values import Basis
 from planner.vocabulary import audience, theme

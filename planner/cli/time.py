@@ -65,4 +65,4 @@ def command(
         for entry in plan:
             orders.setdefault(entry.date, []).append(entry.site_id)
     itinerary = retimed(request, orders, catalogue)
-    give(itinerary, catalogue, render(itinerary, terminal_width()), json_path, map_path)
+    give(itinerary, catalogue, render(itinerary, catalogue, terminal_width()), json_path, map_path)

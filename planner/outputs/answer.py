@@ -8,7 +8,7 @@ from planner.catalogue import Catalogue
 from planner.itinerary import Itinerary, Visit
 from planner.language import say_date, say_minutes, translator
 from planner.outputs.terminal import clean, paragraph, width
-from planner.outputs.text import both_names, say_reason
+from planner.outputs.phrases import both_names, say_reason
 from planner.values import SHANGHAI
 
 _INDENT = "   "

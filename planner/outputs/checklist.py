@@ -8,7 +8,7 @@ from typing import Literal
 
 from planner.language import say_date, translator
 from planner.outputs.terminal import clean
-from planner.outputs.text import both_names
+from planner.outputs.phrases import both_names
 from planner.values import SHANGHAI, Text
 
 # Whatever Markdown or HTML could take for markup inside a line; an underscore inside a word is not.

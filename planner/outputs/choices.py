@@ -9,7 +9,7 @@ from planner.itinerary import DayPlan, Itinerary, Visit
 from planner.language import say_date, say_minutes, translator
 from planner.outputs import terminal
 from planner.outputs.terminal import clean, pad, paragraph, wrap
-from planner.outputs.text import say_amount
+from planner.outputs.phrases import say_amount
 from planner.values import SHANGHAI, Text
 
 _GAP = "  "

@@ -8,7 +8,7 @@ from planner.itinerary import Visit
 from planner.language import say_date, say_distance, say_minutes, translator
 from planner.outputs import terminal
 from planner.outputs.terminal import clean, pad, paragraph, wrap
-from planner.outputs.text import say_amount, say_party
+from planner.outputs.phrases import say_amount, say_party
 from planner.values import SHANGHAI
 
 

@@ -9,7 +9,7 @@ from planner.almanac import Happening, Month, MonthDay
 from planner.catalogue import Catalogue
 from planner.language import translator
 from planner.outputs.terminal import clean, pad, paragraph, wrap
-from planner.outputs.text import say_price
+from planner.outputs.phrases import say_price
 from planner.sites import Site
 from planner.values import FIRM, SHANGHAI
 
