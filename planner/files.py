@@ -132,22 +132,23 @@ def _refusal(path: Path) -> tuple[str, str] | None:
     return None
 
 
-def write_whole(texts: Mapping[Path, str]) -> None:
-    """Write every file, or none of them; a reader never sees one half written.
+def write_whole(contents: Mapping[Path, str | bytes]) -> None:
+    """Write every file, text in UTF-8, or none of them; a reader never sees one half written.
 
     Raises BadInput where a folder is missing, may not be written to, or the disk is full.
     """
     drafts: dict[Path, Path] = {}
     path = Path()
     try:
-        for path, text in texts.items():
+        for path, content in contents.items():
+            data = content.encode() if isinstance(content, str) else content
             if path.exists() and not path.is_file():  # a device or a pipe: nothing to replace
-                path.write_text(text, encoding="utf-8", newline="\n")
+                path.write_bytes(data)
                 continue
             target = _real(path)  # a link stays a link
             drafts[target] = target.with_name(f".{secrets.token_hex(8)}.tmp")
-            with drafts[target].open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with drafts[target].open("xb") as file:
+                file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             if target.exists():

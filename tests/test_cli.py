@@ -29,7 +29,7 @@ from tests.sample import sample_itinerary
 SATURDAY = ["--from", "2026-11-21", "--today", "2026-11-20", "--effort", "quick"]
 HEAVY = {"pydantic", "ortools", "folium", "numpy", "geopy", "opening_hours", "pandas"}
 MENU = (
-    *("plan", "replan", "why", "time", "check", "compare", "book", "draw"),
+    *("plan", "replan", "why", "time", "check", "compare", "book", "draw", "export"),
     *("sites", "profiles", "calendar"),
 )
 

@@ -20,6 +20,7 @@ _COMMANDS = {
     "compare": "Say how two plans differ: visits, times, totals.",
     "book": "What a plan needs booked, by when, and what came of asking.",
     "draw": "Draw a plan on a map, one HTML file.",
+    "export": "Write a plan for calendars, GPS, maps, spreadsheets, paper.",
     "sites": "List, show and check the sites of the catalogue.",
     "profiles": "List and show the kinds of visitor that ship with the planner.",
     "calendar": "What is open and what is on, day by day or by the month.",
@@ -75,6 +76,7 @@ def _complain(message: str) -> None:
     "  planner plan --from 2026-12-05 --days 2 --map trip.html\n"
     "  planner why plan.json zz_museum\n"
     "  planner replan plan.json --now 14:10 --late 40\n"
+    "  planner export plan.json --ics plan.ics --pdf plan.pdf\n"
     "  planner sites list --theme ceramics\n"
     "  planner calendar --days 3\n",
 )

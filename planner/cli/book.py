@@ -23,17 +23,18 @@ from planner.cli.options import (
     terminal_width,
     today_in_china,
 )
+from planner.cli.talk import quiet_option, talk
 from planner.errors import BadInput, Fault
 from planner.itinerary import BookBy, Itinerary, Visit
 from planner.language import translator
 from planner.outputs import checklist
 from planner.outputs.checklist import Errand
-from planner.outputs.terminal import clean, listing, paragraph
 from planner.outputs.phrases import both_names
+from planner.outputs.terminal import clean, listing, paragraph
 from planner.requesting import request_message
 from planner.table import suggest
 from planner.trip import BookingRecord, at
-from planner.values import SHANGHAI, Text
+from planner.values import LANGS, SHANGHAI, Text
 
 
 @click.command(
@@ -77,7 +78,8 @@ from planner.values import SHANGHAI, Text
     type=Day(),
     help="The day from which on a deadline is overdue. Default: today in China.",
 )
-@click.option("--lang", type=click.Choice(["zh", "en"]), help="Default: the plan's.")
+@click.option("--lang", type=click.Choice(LANGS), help="Default: the plan's.")
+@quiet_option
 def command(
     plan_json: str,
     bookings_path: Path | None,
@@ -132,9 +134,9 @@ def command(
     files.write_whole(texts)
     click.echo(_say_news(news, itinerary, lang) if answers else _say_errands(errands, today, lang))
     for path in texts:
-        click.echo(f"Wrote {path}", err=True)
+        talk(f"Wrote {path}")
     if answers:
-        click.echo(f"Next: {_replan(plan_json, bookings, sites)}", err=True)
+        talk(f"Next: {_replan(plan_json, bookings, sites)}")
 
 
 # ── from flags to records ───────────────────────────────────────────────────────────────────────

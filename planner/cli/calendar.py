@@ -19,8 +19,8 @@ from planner.errors import BadInput, Fault
 from planner.language import say_date, translator
 from planner.outputs import month as month_page
 from planner.outputs.month import say_certainty, say_effects
-from planner.outputs.terminal import paragraph, table, width, wrap
 from planner.outputs.phrases import say_price
+from planner.outputs.terminal import paragraph, table, width, wrap
 from planner.sites import Site
 from planner.values import FIRM
 

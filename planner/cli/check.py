@@ -10,6 +10,7 @@ from planner.check import violations
 from planner.cli.given import METAVAR, listed_request, read_given, refuse_flags
 from planner.cli.options import examples
 from planner.cli.request import listed_options
+from planner.cli.talk import quiet_option, talk
 from planner.itinerary import Itinerary
 from planner.outputs.terminal import clean
 
@@ -24,6 +25,7 @@ from planner.outputs.terminal import clean
 )
 @click.argument("given", metavar=METAVAR)
 @listed_options
+@quiet_option
 @click.pass_context
 def command(ctx: click.Context, /, given: str, sites: Path | None, **flags: Any) -> None:
     """Judge a plan against its request and the catalogue; - reads standard input.
@@ -48,5 +50,5 @@ def command(ctx: click.Context, /, given: str, sites: Path | None, **flags: Any)
         click.echo(clean(f"{one.where}: {one.message} [{one.rule}]"))
     counts = (("visit", len(plan.visits)), ("day", len(plan.days)), ("violation", len(found)))
     visits, days, broken = (f"{n} {thing}{'' if n == 1 else 's'}" for thing, n in counts)
-    click.echo(f"Judged {visits}, {days}: {broken}", err=True)
+    talk(f"Judged {visits}, {days}: {broken}")
     ctx.exit(1 if found else 0)

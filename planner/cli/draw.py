@@ -4,17 +4,9 @@ from pathlib import Path
 
 import click
 
-from planner import files
 from planner.catalogue import Catalogue, shipped_catalogue
-from planner.cli.options import (
-    FILE,
-    check_targets,
-    examples,
-    read_plan,
-    sites_option,
-    tiles_by_option,
-    tiles_option,
-)
+from planner.cli.options import examples, read_plan, sites_option
+from planner.cli.results import Results, file_options
 
 
 @click.command(
@@ -25,27 +17,15 @@ from planner.cli.options import (
         "planner draw plan.json --map plan.html "
         "--tiles https://tile.openstreetmap.org/{z}/{x}/{y}.png "
         "--tiles-by '© OpenStreetMap contributors'",
+        "planner draw plan.json --map plan.html --tiles-datum gcj02 "
+        "--tiles 'https://tiles.example/{z}/{x}/{y}.png'",
     )
 )
 @click.argument("plan_json", metavar="PLAN.json")
-@click.option(
-    "--map", "map_path", metavar="FILE.html", type=FILE, required=True, help="The map to write."
-)
+@file_options("map", required=True)
 @sites_option
-@tiles_option
-@tiles_by_option
-def command(
-    plan_json: str, map_path: Path, sites: Path | None, tiles: str | None, tiles_by: str
-) -> None:
+def command(plan_json: str, results: Results, sites: Path | None) -> None:
     """Draw a plan on a map, one HTML file that needs no network; - reads standard input."""
-    check_targets(
-        {"--map": map_path}, {"PLAN.json": Path(plan_json), "--sites": sites or shipped_catalogue()}
-    )
+    results.check({"PLAN.json": Path(plan_json), "--sites": sites or shipped_catalogue()})
     itinerary = read_plan(plan_json)
-    catalogue = Catalogue.load(sites)
-
-    from planner.outputs import map as drawing  # folium takes half a second to load
-
-    page = drawing.render(itinerary, catalogue, tiles=tiles, tiles_attribution=tiles_by)
-    files.write_whole({map_path: page})
-    click.echo(f"Wrote {map_path}", err=True)
+    results.write(itinerary, Catalogue.load(sites))

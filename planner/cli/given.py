@@ -9,6 +9,7 @@ import click
 from planner import files
 from planner.catalogue import Catalogue
 from planner.cli.request import build_request, parse_weather
+from planner.cli.results import FORMATS, TILES
 from planner.errors import BadInput, Fault
 from planner.itinerary import Itinerary
 from planner.listing import Entry, parse_listing
@@ -40,7 +41,8 @@ def read_given(name: str, catalogue: Catalogue) -> Itinerary | tuple[Entry, ...]
 
 def refuse_flags(ctx: click.Context) -> None:
     """Raise BadInput where options of a request come with a plan, which holds its own."""
-    kept = {"given", "sites", "json_path", "map_path"}
+    kept = {"given", "sites", "json_path", *(f"{name}_path" for name in FORMATS)}
+    kept |= {*TILES, "quiet"}
     cure = "Leave it out, or change the request inside the plan"
     faults = [
         Fault(param.opts[0], "", "the plan holds its own request", cure)

@@ -14,7 +14,7 @@ import click
 from planner import files
 from planner.errors import BadInput, Fault
 from planner.itinerary import Itinerary
-from planner.values import SHANGHAI, Lang
+from planner.values import LANGS, SHANGHAI, Lang
 
 LAST_DATE = date(2100, 12, 31)
 
@@ -75,10 +75,10 @@ class Clock(click.ParamType[str]):
 
 
 def env_lang() -> Lang:
-    """Return Chinese where the terminal speaks it, else English."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    """Return the language of PLANNER_LANG, else that of the terminal, else English."""
+    for name in ("PLANNER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
-            return "zh" if value.lower().startswith("zh") else "en"
+            return next((lang for lang in LANGS if value.lower().startswith(lang)), "en")
     return "en"
 
 
@@ -122,18 +122,9 @@ FILE = click.Path(path_type=Path)
 sites_option = click.option(
     "--sites", metavar="FILE.csv", type=FILE, help="Another catalogue than the shipped one."
 )
-tiles_option = click.option(
-    "--tiles",
-    metavar="URL",
-    help="Background of the map when online: a template with {z}, {x} and {y}, in WGS 84 (not "
-    "GCJ-02). Without it the map asks the network for nothing.",
-)
-tiles_by_option = click.option(
-    "--tiles-by", metavar="TEXT", default="", help="Whom to thank for the tiles, on the map."
-)
 lang_option = click.option(
     "--lang",
-    type=click.Choice(["zh", "en"]),
+    type=click.Choice(LANGS),
     default=env_lang,
     show_default="the terminal's",
     help="Language of the output.",

@@ -11,15 +11,13 @@ from planner.catalogue import Catalogue, shipped_catalogue
 from planner.cli.options import (
     examples,
     terminal_width,
-    tiles_by_option,
-    tiles_option,
     today_in_china,
 )
 from planner.cli.request import build_request, dates_around, profile_file, request_options
-from planner.cli.results import check_results, give, interruptible, json_option, map_option
+from planner.cli.results import Results, give, interruptible, result_options
+from planner.cli.talk import talk
 from planner.errors import BadInput, Fault
 from planner.itinerary import Itinerary
-from planner.outputs import text
 from planner.trip import TripRequest
 from planner.values import SHANGHAI
 
@@ -49,21 +47,15 @@ _AROUND = 3  # days of an event that are planned if nobody says how many
     metavar="N",
     type=click.IntRange(2, 9),
     help="Compare up to N plans of different character; the first is printed in full and drawn by "
-    "--map, and --json plan.json writes the others to plan.b.json, plan.c.json, ...",
+    "--map and the like, and --json plan.json writes the others to plan.b.json, plan.c.json, ...",
 )
-@json_option
-@map_option
-@tiles_option
-@tiles_by_option
+@result_options
 @click.pass_context
 def command(
     ctx: click.Context,
     /,
     sites: Path | None,
-    json_path: Path | None,
-    map_path: Path | None,
-    tiles: str | None,
-    tiles_by: str,
+    results: Results,
     plan_b: bool,
     alternatives: int | None,
     **flags: Any,
@@ -78,9 +70,7 @@ def command(
         "--profile": profile_file(flags["profile"]),
         "--bookings": flags["bookings_path"],
     }
-    check_results(json_path, map_path, sources, (alternatives or 1) - 1)
-    if tiles and not map_path:
-        raise BadInput(Fault("--tiles", tiles, "there is no map to put them on", "Give --map too"))
+    results.check(sources, (alternatives or 1) - 1)
     catalogue = Catalogue.load(sites)
     if flags["around"]:
         _set_dates(ctx, flags, catalogue)
@@ -104,22 +94,12 @@ def command(
             choice = choices.render(found, terminal_width())
             if len(found) < alternatives:
                 said = f"Only {len(found)} of {alternatives} plans: no other is different enough "
-                click.echo(said + "and worth enough.", err=True)
+                talk(said + "and worth enough.")
         if plan_b:
             from planner.contingency import plan_b as prepare
 
             itinerary = itinerary.model_copy(update={"plan_b": prepare(itinerary, catalogue)})
-    said = "\n\n".join(filter(None, (choice, text.render(itinerary, catalogue, terminal_width()))))
-    give(
-        itinerary,
-        catalogue,
-        said,
-        json_path,
-        map_path,
-        tiles=tiles,
-        tiles_by=tiles_by,
-        others=others,
-    )
+    give(itinerary, catalogue, results, said=choice, others=others)
 
 
 def _set_dates(ctx: click.Context, flags: dict[str, Any], catalogue: Catalogue) -> None:
@@ -146,8 +126,8 @@ def _mention_dates(flags: dict[str, Any], request: TripRequest) -> None:
     """Say what may surprise: days that are past, or half past."""
     if flags["today"] is None and flags["first"] < today_in_china():
         said = f"These days are past: planned as if booked on {request.today} (see --today)."
-        click.echo(said, err=True)
+        talk(said)
     start = request.days[0].start
     if flags["first"] == today_in_china() and start < datetime.now(SHANGHAI):
         said = f"It is past {start:%H:%M} in China: --start plans what is left."
-        click.echo(said, err=True)
+        talk(said)

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 import click
 
+from planner.cli import complete
 from planner.cli.options import examples, lang_option, terminal_width
+from planner.cli.screen import print_table
 from planner.language import say_minutes, translator
-from planner.outputs.terminal import listing, table
 from planner.outputs.phrases import say_mode, say_party
+from planner.outputs.terminal import listing
 from planner.profiles import load_profile, profile_names
 from planner.visitor import Profile, ThemeLimit
 from planner.vocabulary import audience, theme
@@ -31,8 +33,10 @@ def command() -> None:
 def list_profiles(lang: str) -> None:
     """List the profiles: name, title, party, how they get about, and for whom they are."""
     profiles = [load_profile(name) for name in profile_names()]
-    click.echo(
-        table(
+    _ = translator(lang)
+    print_table(
+        (_("name"), _("title"), _("party"), _("gets about by"), _("for whom")),
+        (
             (
                 profile.name,
                 profile.title[lang],
@@ -41,14 +45,14 @@ def list_profiles(lang: str) -> None:
                 profile.description[lang],
             )
             for profile in profiles
-        )
+        ),
     )
 
 
 @command.command(
     "show", epilog=examples("planner profiles show family", "planner profiles show mine.toml")
 )
-@click.argument("name", metavar="NAME|FILE.toml")
+@click.argument("name", metavar="NAME|FILE.toml", shell_complete=complete.profiles)
 @lang_option
 def show(name: str, lang: str) -> None:
     """Show everything a profile says."""

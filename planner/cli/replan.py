@@ -12,6 +12,7 @@ import click
 
 from planner.bookings import read_bookings
 from planner.catalogue import Catalogue, shipped_catalogue
+from planner.cli import complete
 from planner.cli.options import (
     FILE,
     Clock,
@@ -25,11 +26,11 @@ from planner.cli.options import (
 )
 from planner.cli.place import find_place, site_named
 from planner.cli.request import parse_weather
-from planner.cli.results import check_results, give, interruptible, json_option, map_option
+from planner.cli.results import Results, give, interruptible, result_options
 from planner.comparing import compare
 from planner.errors import BadInput, Fault
 from planner.itinerary import Itinerary
-from planner.outputs import comparison, text
+from planner.outputs import comparison
 from planner.trip import BookingRecord, Weather, at
 
 _FLAGS = ("now", "at", "late", "drop", "add", "lock", "unlock", "bookings", "weather")
@@ -76,6 +77,7 @@ class _Moment(click.ParamType[datetime | str]):
     "--at",
     "place",
     metavar="PLACE",
+    shell_complete=complete.places,
     help="Where you are now, if not where the plan has you: an id or exact name, LAT,LON, or an "
     "address (looked up over the network).",
 )
@@ -86,11 +88,33 @@ class _Moment(click.ParamType[datetime | str]):
     default=0,
     help="Minutes that you are behind the plan.",
 )
-@click.option("--drop", metavar="ID", multiple=True, help="A visit to leave out. Repeat.")
-@click.option("--add", metavar="ID", multiple=True, help="A site to visit for certain. Repeat.")
-@click.option("--lock", metavar="ID", multiple=True, help="A visit that keeps its time. Repeat.")
 @click.option(
-    "--unlock", metavar="ID", multiple=True, help="A visit that was locked and may move. Repeat."
+    "--drop",
+    metavar="ID",
+    multiple=True,
+    shell_complete=complete.site_ids,
+    help="A visit to leave out. Repeat.",
+)
+@click.option(
+    "--add",
+    metavar="ID",
+    multiple=True,
+    shell_complete=complete.site_ids,
+    help="A site to visit for certain. Repeat.",
+)
+@click.option(
+    "--lock",
+    metavar="ID",
+    multiple=True,
+    shell_complete=complete.site_ids,
+    help="A visit that keeps its time. Repeat.",
+)
+@click.option(
+    "--unlock",
+    metavar="ID",
+    multiple=True,
+    shell_complete=complete.site_ids,
+    help="A visit that was locked and may move. Repeat.",
 )
 @click.option(
     "--bookings",
@@ -112,8 +136,7 @@ class _Moment(click.ParamType[datetime | str]):
     type=click.IntRange(0, 1000),
     help="What it is worth to keep a visit on its day; the more, the less changes.  [default: 30]",
 )
-@json_option
-@map_option
+@result_options
 @sites_option
 def command(
     plan_json: str,
@@ -127,8 +150,7 @@ def command(
     bookings_path: Path | None,
     weather: tuple[str, ...],
     keep: int | None,
-    json_path: Path | None,
-    map_path: Path | None,
+    results: Results,
     sites: Path | None,
 ) -> None:
     """Revise a plan, before the trip or in the middle of a day; - reads standard input.
@@ -136,14 +158,12 @@ def command(
     What has been done stays as it was, and of the rest as much as can be kept. Says what has
     changed, then prints the plan. Where nothing that is given makes a difference, nothing changes.
     """
-    check_results(
-        json_path,
-        map_path,
+    results.check(
         {
             "PLAN.json": Path(plan_json),
             "--bookings": bookings_path,
             "--sites": sites or shipped_catalogue(),
-        },
+        }
     )
     catalogue = Catalogue.load(sites)
     before = read_plan(plan_json)
@@ -179,14 +199,7 @@ def command(
     )
     with interruptible() as cancelled, _by_flag():
         after = replan(before, changes, catalogue, cancelled=cancelled)
-    columns = terminal_width()
-    give(
-        after,
-        catalogue,
-        f"{_changes(before, after, columns)}\n\n{text.render(after, catalogue, columns)}",
-        json_path,
-        map_path,
-    )
+    give(after, catalogue, results, said=_changes(before, after, terminal_width()))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from planner import calendar, files
 from planner.bookings import read_bookings
 from planner.catalogue import Catalogue
+from planner.cli import complete
 from planner.cli.options import FILE, Clock, Day, kept, sites_option
 from planner.cli.place import find_place
 from planner.errors import BadInput, CannotPlan, Fault
@@ -56,6 +57,7 @@ def _choices(literal: Any) -> click.Choice[str]:
 _OPTIONS: dict[str, _Decorator] = {
     "profile": click.option(
         "--profile",
+        shell_complete=complete.profiles,
         metavar="NAME|FILE.toml",
         default="family",
         show_default=True,
@@ -80,6 +82,7 @@ _OPTIONS: dict[str, _Decorator] = {
     ),
     "base": click.option(
         "--base",
+        shell_complete=complete.places,
         metavar="PLACE",
         default=DEFAULT_BASE,
         show_default=True,
@@ -114,15 +117,24 @@ _OPTIONS: dict[str, _Decorator] = {
     ),
     "around": click.option(
         "--around",
+        shell_complete=complete.events,
         metavar="EVENT",
         help="Plan around a confirmed event: its dates, unless --from says otherwise, and the "
         "event for certain.",
     ),
     "must": click.option(
-        "--must", metavar="ID", multiple=True, help="A site to visit for certain. Repeat."
+        "--must",
+        metavar="ID",
+        multiple=True,
+        shell_complete=complete.site_ids,
+        help="A site to visit for certain. Repeat.",
     ),
     "avoid": click.option(
-        "--avoid", metavar="ID", multiple=True, help="A site to leave out. Repeat."
+        "--avoid",
+        metavar="ID",
+        multiple=True,
+        shell_complete=complete.site_ids,
+        help="A site to leave out. Repeat.",
     ),
     "budget": click.option(
         "--budget", metavar="CNY", type=float, help="Most to spend on tickets, all people."

@@ -1,85 +1,180 @@
-"""What comes of a command that makes a plan: files written whole, text on the terminal."""
+"""What comes of a command that makes a plan: files written whole, the plan on the terminal."""
 
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
 from planner import files
 from planner.catalogue import Catalogue
 from planner.cli.options import FILE, check_targets
+from planner.cli.screen import print_plan
+from planner.cli.talk import quiet, quiet_option, talk, working
+from planner.errors import BadInput, Fault
 from planner.itinerary import Itinerary
 
-json_option = click.option(
+#: Format → what is written; the format names the flag and the module of planner.outputs.
+FORMATS = {
+    "map": ("FILE.html", "Draw the plan on a map: one page that needs no network, and prints."),
+    "pdf": ("FILE.pdf", "The plan on paper: a page a day, with sketch, table and QR code."),
+    "ics": (
+        "FILE.ics",
+        "For a calendar: an event a visit, with alarms, and the booking deadlines.",
+    ),
+    "gpx": ("FILE.gpx", "For a GPS device or app: the stops, and a route a day."),
+    "kml": ("FILE.kml", "For Google Earth and the like."),
+    "geojson": ("FILE.geojson", "For GIS programs and web maps: stops, ways, skipped sites."),
+    "csv": ("FILE.csv", "For a spreadsheet: a line a stop."),
+    "md": ("FILE.md", "As Markdown, to paste or to edit."),
+}
+_MODULES = {"md": "markdown", "csv": "spreadsheet"}  # csv is a module of Python's own
+
+TILES = ("tiles", "tiles_attribution", "tiles_datum")  # of planner.outputs.map
+
+_json_option = click.option(
     "--json",
     "json_path",
     metavar="FILE|-",
     type=FILE,
     help="Write the plan as JSON; with - to standard output, and nothing else there.",
 )
-map_option = click.option(
-    "--map", "map_path", metavar="FILE.html", type=FILE, help="Draw the plan on a map."
+_tiles_options = (
+    click.option(
+        "--tiles",
+        metavar="URL",
+        help="Background of the map when online: a template with {z}, {x} and {y}. Without it the "
+        "map asks the network for nothing.",
+    ),
+    click.option(
+        "--tiles-by",
+        "tiles_attribution",
+        metavar="TEXT",
+        default="",
+        help="Whom to thank for the tiles, on the map.",
+    ),
+    click.option(
+        "--tiles-datum",
+        type=click.Choice(["wgs84", "gcj02"]),
+        default="wgs84",
+        show_default=True,
+        help="What the tiles are drawn in: Chinese providers, Amap for one, use GCJ-02.",
+    ),
 )
 
 
-def to_stdout(json_path: Path | None) -> bool:
-    """Tell whether standard output is for the JSON alone."""
-    return json_path == Path("-")
+@dataclass(frozen=True)
+class Results:
+    """The files a command was asked for: the JSON, and others by their format."""
+
+    json_path: Path | None
+    paths: Mapping[str, Path]
+    tiles: Mapping[str, str | None]
+
+    @property
+    def to_stdout(self) -> bool:
+        """Whether standard output is for the JSON alone."""
+        return self.json_path == Path("-")
+
+    @property
+    def by_flag(self) -> dict[str, Path]:
+        """Every file that was asked for, by its flag."""
+        return {"--json": self.json_path} | self._others if self.json_path else self._others
+
+    @property
+    def _others(self) -> dict[str, Path]:
+        return {f"--{name}": path for name, path in self.paths.items()}
+
+    def check(self, sources: Mapping[str, Path | None], others: int = 0) -> None:
+        """Raise BadInput where a result could not be written, or would overwrite a source.
+
+        For the start of a command: whoever waits for a plan wants to have it.
+        """
+        targets = self._others if self.to_stdout else self.by_flag
+        if self.json_path and not self.to_stdout:
+            for n, path in enumerate(beside(self.json_path, others), 2):
+                targets[f"--json (plan {n})"] = path
+        check_targets(targets, dict(sources))
+        if self.tiles.get("tiles") and "map" not in self.paths:
+            rule, cure = "there is no map to put them on", "Give --map too"
+            raise BadInput(Fault("--tiles", self.tiles["tiles"] or "", rule, cure))
+
+    def write(
+        self, itinerary: Itinerary, catalogue: Catalogue, others: Sequence[Itinerary] = ()
+    ) -> None:
+        """Write all the files, or none.
+
+        Other plans go to files beside the JSON of the first: plan.b.json, plan.c.json, ...
+        """
+        contents: dict[Path, str | bytes] = {}
+        if self.json_path and not self.to_stdout:
+            paths = [self.json_path, *beside(self.json_path, len(others))]
+            for path, plan in zip(paths, (itinerary, *others), strict=True):
+                contents[path] = _as_json(plan)
+        with working("Writing"):
+            for name, path in self.paths.items():
+                module = import_module(f"planner.outputs.{_MODULES.get(name, name)}")
+                more = self.tiles if name == "map" else {}
+                contents[path] = module.render(itinerary, catalogue, **more)
+        files.write_whole(contents)
+        for path in contents:
+            talk(f"Wrote {path}")
 
 
-def check_results(
-    json_path: Path | None,
-    map_path: Path | None,
-    sources: Mapping[str, Path | None],
-    others: int = 0,
-) -> None:
-    """Raise BadInput where a result could not be written, or would overwrite one of the sources.
+def file_options(*formats: str, required: bool = False) -> Callable[[Any], Any]:
+    """Return a decorator: options for files of these formats, given to the command as `results`."""
 
-    For the start of a command: whoever waits for a plan wants to have it.
-    """
-    targets = {"--json": None if to_stdout(json_path) else json_path, "--map": map_path}
-    if json_path and not to_stdout(json_path):
-        for n, path in enumerate(beside(json_path, others), 2):
-            targets[f"--json (plan {n})"] = path
-    check_targets({flag: path for flag, path in targets.items() if path}, dict(sources))
+    def decorated(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def called(*args: Any, **flags: Any) -> Any:
+            paths = {name: flags.pop(f"{name}_path") for name in formats}
+            tiles = {name: flags.pop(name) for name in TILES if name in flags}
+            asked = {name: path for name, path in paths.items() if path}
+            results = Results(flags.pop("json_path", None), asked, tiles)
+            return command(*args, results=results, **flags)
+
+        for option in (quiet_option, *(reversed(_tiles_options) if "map" in formats else ())):
+            option(called)
+        for name in reversed(formats):
+            metavar, text = FORMATS[name]
+            flag = f"--{name}", f"{name}_path"
+            click.option(*flag, metavar=metavar, type=FILE, required=required, help=text)(called)
+        return called
+
+    return decorated
+
+
+def result_options(command: Callable[..., Any]) -> Any:
+    """Give a command that makes a plan the options for all that can be written of it."""
+    return _json_option(file_options(*FORMATS)(command))
 
 
 def give(
     itinerary: Itinerary,
     catalogue: Catalogue,
-    text: str,
-    json_path: Path | None,
-    map_path: Path | None,
+    results: Results,
     *,
-    tiles: str | None = None,
-    tiles_by: str = "",
+    said: str = "",
+    plan_too: bool = True,
     others: Sequence[Itinerary] = (),
 ) -> None:
-    """Write the files that were asked for, all or none, and print the text, or the JSON instead.
-
-    Other plans go to files beside that of the first: plan.b.json, plan.c.json, ...
-    """
-    as_json = _as_json(itinerary)
-    texts = {}
-    if json_path and not to_stdout(json_path):
-        texts[json_path] = as_json
-        for path, other in zip(beside(json_path, len(others)), others, strict=True):
-            texts[path] = _as_json(other)
-    if map_path:
-        from planner.outputs import map as drawing  # folium takes half a second to load
-
-        texts[map_path] = drawing.render(
-            itinerary, catalogue, tiles=tiles, tiles_attribution=tiles_by
-        )
-    files.write_whole(texts)
-    if to_stdout(json_path):
-        click.echo(as_json.encode(), nl=False)  # bytes: UTF-8 whatever the terminal speaks
-    else:
-        click.echo(text)
-    for path in texts:
-        click.echo(f"Wrote {path}", err=True)
+    """Write the files that were asked for, and print what is `said` and the plan, or its JSON
+    instead."""
+    results.write(itinerary, catalogue, others)
+    if results.to_stdout:
+        click.echo(_as_json(itinerary).encode(), nl=False)  # UTF-8 whatever the terminal speaks
+    elif not (quiet() and results.by_flag):
+        if said:
+            click.echo(said)
+        if said and plan_too:
+            click.echo()
+        if plan_too:
+            print_plan(itinerary, catalogue)
 
 
 def beside(path: Path, count: int) -> list[Path]:
@@ -103,8 +198,9 @@ def interruptible() -> Iterator[Callable[[], bool]]:
 
     usual = signal.signal(signal.SIGINT, first)
     try:
-        yield lambda: pressed
+        with working("Planning (Ctrl-C: the best so far)"):
+            yield lambda: pressed
     finally:
         signal.signal(signal.SIGINT, usual)
     if pressed:
-        click.echo("Interrupted: this is the best plan so far.", err=True)
+        talk("Interrupted: this is the best plan so far.")

@@ -9,6 +9,7 @@ import click
 
 from planner import almanac
 from planner.catalogue import Catalogue, read_catalogue, shipped_catalogue
+from planner.cli import complete
 from planner.cli.calendar import hours_of
 from planner.cli.options import (
     FILE,
@@ -18,10 +19,12 @@ from planner.cli.options import (
     terminal_width,
     today_in_china,
 )
+from planner.cli.screen import print_table
+from planner.cli.talk import quiet_option, talk
 from planner.errors import BadInput, Fault
 from planner.language import say_date, say_minutes, translator
-from planner.outputs.terminal import listing, table
 from planner.outputs.phrases import both_names, say_price
+from planner.outputs.terminal import listing
 from planner.sites import Kind, Site
 from planner.values import Basis
 from planner.vocabulary import audience, theme
@@ -46,10 +49,17 @@ def command() -> None:
         "planner sites list --lang zh --sites my-sites.csv",
     ),
 )
-@click.option("--theme", "wanted", metavar="THEME", help="Only sites of a theme, e.g. ceramics.")
+@click.option(
+    "--theme",
+    "wanted",
+    metavar="THEME",
+    shell_complete=complete.themes,
+    help="Only sites of a theme, e.g. ceramics.",
+)
 @click.option("--kind", type=click.Choice(get_args(Kind)), help="Only rows of a kind.")
 @sites_option
 @lang_option
+@quiet_option
 def list_sites(wanted: str | None, kind: str | None, sites: Path | None, lang: str) -> None:
     """List the sites: id, name, kind and status, themes, stay, booking, price of an adult."""
     catalogue = Catalogue.load(sites)
@@ -64,8 +74,8 @@ def list_sites(wanted: str | None, kind: str | None, sites: Path | None, lang: s
     ]
     _ = translator(lang)
     header = ("id", _("name"), _("kind"), _("themes"), _("stay"), _("booking"), _("adult"))
-    click.echo(table([header, *(_row(site, lang) for site in chosen)]))
-    click.echo(f"{len(chosen)} of {len(catalogue)} rows", err=True)
+    print_table(header, (_row(site, lang) for site in chosen))
+    talk(f"{len(chosen)} of {len(catalogue)} rows")
 
 
 def _row(site: Site, lang: str) -> tuple[str, ...]:
@@ -84,7 +94,7 @@ def _row(site: Site, lang: str) -> tuple[str, ...]:
     "show",
     epilog=examples("planner sites show zz_museum", "planner sites show karting --lang zh"),
 )
-@click.argument("site_id", metavar="ID")
+@click.argument("site_id", metavar="ID", shell_complete=complete.site_ids)
 @sites_option
 @lang_option
 def show(site_id: str, sites: Path | None, lang: str) -> None:

@@ -8,11 +8,10 @@ import click
 
 from planner.catalogue import Catalogue, shipped_catalogue
 from planner.cli.given import METAVAR, listed_request, read_given, refuse_flags
-from planner.cli.options import examples, terminal_width
+from planner.cli.options import examples
 from planner.cli.request import listed_options, profile_file
-from planner.cli.results import check_results, give, json_option, map_option
+from planner.cli.results import Results, give, result_options
 from planner.itinerary import Itinerary
-from planner.outputs.text import render
 
 
 @click.command(
@@ -25,16 +24,14 @@ from planner.outputs.text import render
 )
 @click.argument("given", metavar=METAVAR)
 @listed_options
-@json_option
-@map_option
+@result_options
 @click.pass_context
 def command(
     ctx: click.Context,
     /,
     given: str,
     sites: Path | None,
-    json_path: Path | None,
-    map_path: Path | None,
+    results: Results,
     **flags: Any,
 ) -> None:
     """Give the visits of a plan new times, in the order they are in; - reads standard input.
@@ -48,7 +45,7 @@ def command(
         "--sites": sites or shipped_catalogue(),
         "--profile": profile_file(flags["profile"]),
     }
-    check_results(json_path, map_path, sources)
+    results.check(sources)
     catalogue = Catalogue.load(sites)
     plan = read_given(given, catalogue)
 
@@ -65,4 +62,4 @@ def command(
         for entry in plan:
             orders.setdefault(entry.date, []).append(entry.site_id)
     itinerary = retimed(request, orders, catalogue)
-    give(itinerary, catalogue, render(itinerary, catalogue, terminal_width()), json_path, map_path)
+    give(itinerary, catalogue, results)

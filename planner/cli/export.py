@@ -1,0 +1,33 @@
+"""`planner export`: a plan in a file into the files other programs read."""
+
+from pathlib import Path
+
+import click
+
+from planner.catalogue import Catalogue, shipped_catalogue
+from planner.cli.options import examples, read_plan, sites_option
+from planner.cli.results import FORMATS, Results, file_options
+from planner.errors import BadInput, Fault
+
+
+@click.command(
+    epilog=examples(
+        "planner export plan.json --ics plan.ics --pdf plan.pdf",
+        "planner export plan.json --gpx plan.gpx --kml plan.kml --geojson plan.geojson",
+        "planner plan --json - | planner export - --csv plan.csv --md plan.md",
+    )
+)
+@click.argument("plan_json", metavar="PLAN.json")
+@file_options(*(name for name in FORMATS if name != "map"))
+@sites_option
+def command(plan_json: str, results: Results, sites: Path | None) -> None:
+    """Write a plan into files for calendars, maps, spreadsheets and paper; - reads standard input.
+
+    In the language of the plan. planner draw makes the map.
+    """
+    if not results.by_flag:
+        flags = ", ".join(f"--{name}" for name in FORMATS if name != "map")
+        raise BadInput(Fault("planner export", "", "no file is asked for", f"Give {flags}"))
+    results.check({"PLAN.json": Path(plan_json), "--sites": sites or shipped_catalogue()})
+    itinerary = read_plan(plan_json)
+    results.write(itinerary, Catalogue.load(sites))
