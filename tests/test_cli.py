@@ -151,7 +151,7 @@ def test_plan_alone_plans_tomorrow_for_a_family_from_zhuzhou_west(asked: list[Tr
 
 def test_plan_prints_what_the_text_output_renders(asked: list[TripRequest]) -> None:
     result = run("plan", COLUMNS="90")
-    assert result.stdout == text.render(sample_itinerary(), width=90) + "\n"
+    assert result.stdout == text.render(sample_itinerary(), Catalogue.load(), 90) + "\n"
     assert result.stderr == ""
     assert len(asked) == 1
 

@@ -13,7 +13,7 @@ from planner.language import plural, say_date, translator
 from planner.outputs.palette import day_colour
 from planner.outputs.phrases import both_names, clock
 from planner.outputs.terminal import clean
-from planner.outputs.text import stay_price, worth_telling
+from planner.outputs.text import say_more, stay_price, worth_telling
 from planner.outputs.wording import Moment, Words
 
 _WARN, _GOOD, _SOFT = "yellow", "green", "dim"
@@ -130,7 +130,10 @@ def _left_out(words: Words) -> Iterator[str]:
     groups = words.left_out()
     if groups:
         yield " · ".join(f"{group.title} ({len(group.sites)})" for group in groups)
-    yield from (words.skipped(site) for site in worth_telling(words.plan.skipped))
+    told = worth_telling(words.plan.skipped)
+    yield from map(words.skipped, told)
+    if len(told) < len(words.plan.skipped):
+        yield say_more(words.lang)
 
 
 def _list(title: str, lines: Iterable[str], style: str) -> RenderableType:

@@ -12,7 +12,8 @@ from planner.outputs.wording import Moment, Words
 _TOLD, _TOLD_EACH = 15, 4  # how many of the sites left out get their sentence; of each reason
 _UNTOLD = frozenset({Reason.NOT_OF_INTEREST, Reason.NO_EVENT, Reason.AVOIDED})
 _INDENT = "  "
-_CLOCK, _MARK, _STAY, _PRICE = 13, 2, 13, 9  # columns of the parts of a line beside the name
+_CLOCK, _MARK = 13, 2  # columns of the parts of a line before the name
+_STAY, _PRICE = 13, 9  # and after it, at least
 
 
 def render(itinerary: Itinerary, catalogue: Catalogue | None = None, width: int = 100) -> str:
@@ -40,6 +41,15 @@ def worth_telling(skipped: Iterable[Skipped]) -> list[Skipped]:
     return few
 
 
+def say_more(lang: str) -> str:
+    """Return where the sites are that are not told of."""
+    _ = translator(lang)
+    return _(
+        "Every site left out, with its reason, is in --json; planner why finds what would let one "
+        "in."
+    )
+
+
 class _Page:
     """One itinerary on paper `columns` wide: each method returns or yields lines."""
 
@@ -48,6 +58,9 @@ class _Page:
         self.plan = words.plan
         self.lang = words.lang
         self.columns = max(columns, 60)
+        ends = [stay_price(visit, self.lang) for visit in self.plan.visits]
+        self.stay = max([_STAY, *(width(stay) + 2 for stay, _ in ends)])
+        self.price = max([_PRICE, *(width(price) + 2 for _, price in ends)])
 
     def text(self) -> str:
         _, words = translator(self.lang), self.words
@@ -111,13 +124,13 @@ class _Page:
         self, hours: str, *what: str, mark: str = "", end: tuple[str, str] | None = None
     ) -> Iterator[str]:
         """Yield a line of the day's table; what is too long for its column goes on below."""
-        room = self.columns - len(_INDENT) - _CLOCK - _MARK - (_STAY + _PRICE if end else 0)
+        room = self.columns - len(_INDENT) - _CLOCK - _MARK - (self.stay + self.price if end else 0)
         whole = " ".join(what)
         parts = [whole] if width(whole) <= room else what
         first, *rest = [line for part in parts for line in wrap(part, room)]
         line = _INDENT + pad(hours, _CLOCK) + pad(mark, _MARK)
         if end:
-            stay, price = pad(end[0], _STAY, right=True), pad(end[1], _PRICE, right=True)
+            stay, price = pad(end[0], self.stay, right=True), pad(end[1], self.price, right=True)
             yield line + pad(first, room) + stay + price
         else:
             yield line + first
@@ -165,13 +178,7 @@ class _Page:
                 if site.reason == reason:
                     yield self.item(self.words.skipped(site), indent=_INDENT * 2)
         if len(told) < n:
-            yield self.item(
-                _(
-                    "Every site left out, with its reason, is in --json; planner why finds what "
-                    "would let one in."
-                ),
-                bullet="",
-            )
+            yield self.item(say_more(self.lang), bullet="")
 
     def item(self, text: str, bullet: str = "- ", indent: str = _INDENT) -> str:
         return paragraph(text, self.columns, indent + bullet, indent + " " * width(bullet))
