@@ -129,6 +129,7 @@ def revised(
         ),
         "revision": Revision(
             visits=visits,
+            given_up=_given_up(itinerary, visits),
             free_at=progress.free_at,
             trip_date=progress.day,
             place=progress.place,
@@ -142,6 +143,16 @@ def revised(
         said = (str(one["msg"]) for one in error.errors(include_url=False))
         rules = (message.removeprefix("Value error, ") for message in said)
         raise BadInput(*(Fault("request", "", rule) for rule in rules)) from error
+
+
+def _given_up(plan: Itinerary, kept: tuple[PlannedVisit, ...]) -> tuple[PlannedVisit, ...]:
+    """Return what a plan, or one before it, held and the revision does not start from."""
+    held = [_planned(visit, day, "free") for day in plan.days for visit in day.visits]
+    if before := plan.request.revision:
+        held += (*before.visits, *before.given_up)
+    stays = {visit.site_id for visit in kept}
+    latest = {visit.site_id: visit for visit in reversed(held) if visit.site_id not in stays}
+    return tuple(latest.values())
 
 
 def _planned(visit: Visit, day: DayPlan, hold: Literal["done", "locked", "free"]) -> PlannedVisit:

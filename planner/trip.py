@@ -158,9 +158,12 @@ class Revision(Value):
     happen; before, nothing new. It goes on with the day of `trip_date`, which for the small
     hours is not that of `free_at`. Each visit of the earlier plan that stays on its date is worth
     `weight` points more: the higher, the less changes. `lunched`: today's lunch is behind them.
+    `given_up` are the visits of this plan and of those before it that were given up: whoever keeps
+    a calendar has to take them out.
     """
 
     visits: tuple[PlannedVisit, ...] = ()
+    given_up: tuple[PlannedVisit, ...] = ()
     free_at: Instant | None = None
     trip_date: Day | None = None
     place: Location | None = None

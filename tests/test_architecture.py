@@ -19,6 +19,14 @@ DOORS = {
     "click": ("cli/",),
     "geopy": ("travel/",),
     "opening_hours": ("calendar.py",),
+    "babel": ("language.py",),
+    "icalendar": ("outputs/ics.py",),
+    "gpxpy": ("outputs/gpx.py",),
+    "fastkml": ("outputs/kml.py",),
+    "geojson_pydantic": ("outputs/geojson.py",),
+    "fpdf": ("outputs/pdf.py", "outputs/paper.py"),
+    "segno": ("outputs/qr.py",),
+    "rich": ("outputs/console.py", "cli/talk.py"),
 }
 
 NOUNS = {"values", "errors", "sites", "visitor", "trip", "itinerary", "language", "profiles"}
@@ -39,7 +47,7 @@ ARROWS = {
     "schedule.py": {"problem"},
     "solver/": {"problem", "schedule", "solver"},
     "check/": NOUNS | {"catalogue", "calendar", "vocabulary", "check"},
-    "outputs/": NOUNS | {"catalogue", "vocabulary", "outputs", "answers", "comparing", "almanac"},
+    "outputs/": NOUNS | {"catalogue", "vocabulary", "outputs", "answers", "comparing", "almanac", "datum"},
     "travel/": {"values", "sites", "errors", "travel"},
 }
 

@@ -223,6 +223,9 @@ def test_dropped_is_gone(seed: int) -> None:
         after = revised(trip(seed), now=moment(seed), drop=(visit.site_id,))
         assert visit.site_id not in ids(after)
         assert visit.site_id in after.request.avoid
+        revision = after.request.revision
+        assert revision
+        assert [one.site_id for one in revision.given_up] == [visit.site_id]
         back = attempt(visit.site_id, after, now=moment(seed), add=(visit.site_id,))
         assert back is None or visit.site_id in ids(back)
 
