@@ -24,7 +24,7 @@ DOORS = {
     "gpxpy": ("outputs/gpx.py",),
     "fastkml": ("outputs/kml.py",),
     "geojson_pydantic": ("outputs/geojson.py",),
-    "fpdf": ("outputs/pdf.py", "outputs/paper.py"),
+    "fpdf": ("outputs/canvas.py",),
     "segno": ("outputs/qr.py",),
     "rich": ("outputs/console.py", "cli/talk.py"),
 }

@@ -57,7 +57,7 @@ def say_mode(mode: str, lang: str) -> str:
         "walk": _("on foot"),
         "rail": _("train"),
     }
-    return words.get(mode, mode)
+    return words.get(mode, clean(mode))
 
 
 def say_reason(reason: Reason, lang: str) -> str:
@@ -100,7 +100,7 @@ def say_field(field: str, lang: str) -> str:
         "booking": _("how to book"),
         "wheelchair": _("access in a wheelchair"),
     }
-    return words.get(field, field)
+    return words.get(field, clean(field))
 
 
 def clock(moment: datetime, day: date | None = None) -> str:
