@@ -65,7 +65,7 @@ def _copied(row: Record, copy: int, hub_ids: set[str], chance: random.Random) ->
         for name in ("lat", "lon")
         if row[name]
     }
-    names = {name: f"{row[name]} {copy}" for name in ("name_zh", "name_en") if row[name]}
+    names = {name: f"{row[name]} {copy}" for name in ("name_zh", "name_en", "name_ru") if row[name]}
     links = {name: renamed(row[name]) for name in ("id", *_LINKS)}
     return {**row, **names, **links, **moved}
 

@@ -1,6 +1,7 @@
 """Write what is generated: JSON Schemas, translations, the README's plan and its picture.
 
-    python docs/build.py
+    python docs/build.py                       everything
+    python docs/build.py translations schemas  these parts only
 
 New messages are added to planner/locale/*/LC_MESSAGES/planner.po with an empty translation, those
 that are gone are dropped, and the .mo files are compiled. A test holds that nothing is missing.
@@ -9,13 +10,16 @@ that are gone are dropped, and the .mo files are compiled. A test holds that not
 import json
 import re
 import shutil
+import sys
 import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import IO, Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from click.testing import CliRunner
@@ -48,12 +52,22 @@ def schemas() -> dict[str, str]:
 
 
 def messages() -> Catalog:
-    """Return every message of the package, from `_("...")` and `say("...")`."""
+    """Return every message of the package, from `_("...")`, `say("...")` and those that count,
+    `_n("one", "many", n)` and `say_n("one", "many", n)`."""
     found = Catalog()
-    keywords = {"_": None, "say": None}
-    for file, _, message, _, _ in extract_from_dir(PACKAGE, keywords=keywords):
+    counted = (1, 2)  # which arguments are the forms for one and for many
+    keywords = {"_": None, "say": None, "_n": counted, "say_n": counted}
+    method: Any = [("**.py", _extract)]
+    for file, _, message, _, _ in extract_from_dir(PACKAGE, method, keywords=keywords):
         found.add(message, locations=[(f"planner/{Path(file).as_posix()}", 0)])
     return found
+
+
+def _extract(file: IO[bytes], *how: Any, **options: Any) -> Iterator[Any]:
+    """Extract from a Python file; a translator that is called at once has no name there."""
+    named = re.sub(rb"\btranslator\([\w.]+\)\(", b"_(", file.read())
+    named = re.sub(rb"\bplural\([\w.]+\)\(", b"_n(", named)
+    yield from extract_python(BytesIO(named), *how, **options)
 
 
 def compiled(po: Path) -> bytes:
@@ -81,7 +95,9 @@ def readme() -> str:
 
 
 def picture() -> None:
-    """Photograph the map of the README's plan; needs Chromium on the PATH."""
+    """Photograph the map of the README's plan, where Chromium is on the PATH."""
+    if not shutil.which("chromium"):
+        return
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
         page_file = Path(folder) / "map.html"
         CliRunner().invoke(planner, [*SHOWN.split(), "--map", str(page_file)])
@@ -95,17 +111,24 @@ def picture() -> None:
         browser.close()
 
 
-def main() -> None:
-    """Write everything."""
+def write_readme() -> None:
+    """Write the plan into the README."""
     (DOCS.parent / "README.md").write_text(readme(), encoding="utf-8")
-    if shutil.which("chromium"):
-        picture()
+
+
+def write_schemas() -> None:
+    """Write the JSON Schemas."""
     for name, schema in schemas().items():
         (DOCS / name).write_text(schema, encoding="utf-8")
+
+
+def write_translations() -> None:
+    """Bring the .po files up to date with the messages, and compile them."""
+    found = messages()
     for po in TRANSLATIONS:
         with po.open("rb") as source:
             catalogue = read_po(source, locale=po.parts[-3])
-        catalogue.update(messages(), no_fuzzy_matching=True)
+        catalogue.update(found, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         catalogue.creation_date = catalogue.revision_date = BUILT  # the same run after run
         with po.open("wb") as target:
@@ -113,5 +136,20 @@ def main() -> None:
         po.with_suffix(".mo").write_bytes(compiled(po))
 
 
+#: What can be written, in the order in which it is: texts first, which the others show.
+PARTS: dict[str, Callable[[], None]] = {
+    "translations": write_translations,
+    "schemas": write_schemas,
+    "readme": write_readme,
+    "picture": picture,
+}
+
+
+def main(wanted: Iterable[str] = PARTS) -> None:
+    """Write the parts that are wanted, everything by default."""
+    for name in wanted:
+        PARTS[name]()
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:] or PARTS)

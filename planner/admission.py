@@ -10,6 +10,7 @@ from planner import calendar
 from planner.catalogue import Catalogue
 from planner.inquiry import Inquiry, Refusal, ask_them, next_date, with_note
 from planner.itinerary import Reason
+from planner.language import say_list
 from planner.sites import Site
 from planner.starting import no_start
 from planner.terms import party_price, without_identity_card
@@ -116,7 +117,7 @@ def _trusted(ask: Inquiry) -> Refusal | None:
         ask.say(
             "The plan accepts only what is trusted as '{trust}'; less is known of {fields}.",
             trust=ask.request.trust,
-            fields=ask.say(" and ").join(said[field] for field in weak),
+            fields=say_list([said[field] for field in weak], ask.request.lang),
         ),
         ask.say("Confirm them, or accept facts that are less certain."),
     )
@@ -128,15 +129,17 @@ def _group_large_enough(ask: Inquiry) -> Refusal | None:
     if size >= least or ask.confirmed:
         return None
     if site.min_group is None:
-        said = ask.say(
+        said = ask.say_n(
+            "It receives groups only, by agreement; the smallest size is not published, and {n} "
+            "person is not usually taken as a group.",
             "It receives groups only, by agreement; the smallest size is not published, and {n} "
             "people are not usually taken as a group.",
-            n=size,
+            size,
         )
         change = ask.say("Ask them; groups usually start at {least}.", least=least)
         return Refusal(Reason.GROUP_ONLY, said, change)
     said = ask.say("It takes groups of {least} or more; you are {n}.", least=least, n=size)
-    change = ask.say("{n} more people.", n=least - size)
+    change = ask.say_n("{n} more person.", "{n} more people.", least - size)
     return Refusal(Reason.GROUP_TOO_SMALL, said, change)
 
 
@@ -147,7 +150,11 @@ def _group_small_enough(ask: Inquiry) -> Refusal | None:
     return Refusal(
         Reason.GROUP_TOO_LARGE,
         ask.say("It takes at most {most} people; you are {n}.", most=most, n=size),
-        ask.say("Split the party, or {n} people fewer.", n=size - most),
+        ask.say_n(
+            "Split the party, or {n} person fewer.",
+            "Split the party, or {n} people fewer.",
+            size - most,
+        ),
     )
 
 
@@ -178,7 +185,7 @@ def _supervised(ask: Inquiry) -> Refusal | None:
             children=len(party.children),
             adults=party.grown_up,
         ),
-        ask.say("{n} more adults.", n=needed - party.grown_up),
+        ask.say_n("{n} more adult.", "{n} more adults.", needed - party.grown_up),
     )
 
 
@@ -220,11 +227,11 @@ def _affordable(ask: Inquiry) -> Refusal | None:
     return Refusal(
         Reason.OVER_BUDGET,
         ask.say(
-            "It costs your party CNY {price:g}; the budget is CNY {budget:g}.",
-            price=price,
-            budget=budget,
+            "It costs your party CNY {price}; the budget is CNY {budget}.",
+            price=ask.say_number(price),
+            budget=ask.say_number(budget),
         ),
-        ask.say("CNY {more:g} more.", more=round(price - budget, 2)),
+        ask.say("CNY {more} more.", more=ask.say_number(price - budget)),
     )
 
 

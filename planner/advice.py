@@ -8,7 +8,7 @@ from planner.catalogue import Catalogue
 from planner.framing import Framing
 from planner.inquiry import Inquiry
 from planner.itinerary import BookBy, DayPlan, Reason, Visit
-from planner.language import say_date, translator
+from planner.language import plural, say_date, translator
 from planner.requesting import request_message
 from planner.sites import Site
 from planner.trip import TripRequest
@@ -77,7 +77,7 @@ def bring(days: Iterable[DayPlan], catalogue: Catalogue, request: TripRequest) -
 def _merging(framing: Framing) -> Iterator[str]:
     """Say which groups of sites would open to a party joined by others, the fewest first."""
     request = framing.request
-    party, _ = request.party, translator(request.lang)
+    party, _, _n = request.party, translator(request.lang), plural(request.lang)
     needed: dict[int, list[Site]] = {}
     for site_id, refused in framing.ruled_out.items():
         if refused.reason not in (Reason.GROUP_TOO_SMALL, Reason.GROUP_ONLY):
@@ -96,11 +96,18 @@ def _merging(framing: Framing) -> Iterator[str]:
         names = _(", ").join(site.name[request.lang] for site in best)
         certain = all(site.min_group for site in best)
         yield (
-            _("With {n} more people you would be let into: {sites}.")
+            _n(
+                "With {n} more person you would be let into: {sites}.",
+                "With {n} more people you would be let into: {sites}.",
+                more,
+            )
             if certain
-            else _(
+            else _n(
+                "With {n} more person you would be a usual group, and could ask at: {sites} (the "
+                "smallest group is not published).",
                 "With {n} more people you would be a usual group, and could ask at: {sites} (the "
-                "smallest group is not published)."
+                "smallest group is not published).",
+                more,
             )
         ).format(n=more, sites=names)
 

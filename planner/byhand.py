@@ -150,7 +150,8 @@ class _Written:
         for a, b in pairwise(range(len(places))):
             taken = ceil(round(int(matrix.minutes[a, b]) * max(slow[a], slow[b]), 6))
             if taken >= UNREACHABLE and stays:
-                said = translator(request.lang)("There is no way between them by '{mode}'.")
+                _ = translator(request.lang)
+                said = _("There is no way between them by '{mode}'.")
                 way = f"{places[a].id} → {places[b].id}"
                 raise CannotPlan(Fault(str(day.date), way, said.format(mode=request.mode)))
             minutes.append(taken)
@@ -432,8 +433,8 @@ def _why_not(framing: Framing, day: TripDay, site_id: str, travel: TravelSource)
     except CannotPlan as failure:
         yield from (Fault(f"{day.date} {f.thing}", f.value, f.rule, f.cure) for f in failure.faults)
         return
-    said = translator(framing.request.lang)("It cannot be visited on this day.")
-    yield Fault(str(day.date), site_id, said)
+    _ = translator(framing.request.lang)
+    yield Fault(str(day.date), site_id, _("It cannot be visited on this day."))
 
 
 def _too_late(framing: Framing, day: int, order: tuple[int, ...]) -> Fault:

@@ -62,7 +62,7 @@ def _table() -> dict[date, DayKind]:
             date.fromisoformat(row["date"]): DayKind(
                 off=row["kind"] == "off",
                 makeup=row["kind"] == "work",
-                name=Text(zh=row["name_zh"], en=row["name_en"]),
+                name=Text(zh=row["name_zh"], en=row["name_en"], ru=row["name_ru"]),
                 certainty="gazetted" if row["certainty"] == "gazetted" else "projected",
             )
             for row in csv.DictReader(file)

@@ -187,7 +187,7 @@ class Catalogue:
         wanted = wanted.strip().lower()[:100]
         ids_by_word: dict[str, str] = {}
         for site in self.sites:
-            for word in filter(None, (site.id, site.name.zh, site.name.en)):
+            for word in (site.id, *site.name.spellings):
                 ids_by_word.setdefault(word.lower(), site.id)
         holding = [word for word in ids_by_word if wanted and wanted in word]
         close = get_close_matches(wanted, ids_by_word) + sorted(holding, key=len)

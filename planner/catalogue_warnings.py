@@ -192,7 +192,7 @@ def _displaced_or_twice(entries: Sequence[Entry]) -> Iterator[Finding]:
         for link in filter(None, (entry.site.venue, entry.site.variant_of)):
             if link in by_id:
                 yield from _displaced(entry, by_id[link])
-        for name in filter(None, map(_plain, (entry.site.name.zh, entry.site.name.en))):
+        for name in filter(None, map(_plain, entry.site.name.spellings)):
             # The editions of a yearly event share a name, but not their dates.
             dates = entry.site.opening_hours if entry.site.kind == "event" else ""
             twin = named.setdefault((name, dates), entry)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from planner import calendar
 from planner.sites import Booking, Identity, Kind, LeadUnit, Precision, Site, Status
 from planner.table import Finding, Row, suggest
-from planner.values import Basis
+from planner.values import LANGS, Basis
 
 _LEAVE_EMPTY = "leave the cell empty where it is not known"
 _LIST_SIGNS = re.compile("[,，、；]")
@@ -123,12 +123,16 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "status": _shared(_one_of(Status)),
     "name_zh": str,
     "name_en": str,
+    "name_ru": str,
     "description_zh": str,
     "description_en": str,
+    "description_ru": str,
     "note_zh": str,
     "note_en": str,
+    "note_ru": str,
     "district_zh": str,
     "district_en": str,
+    "district_ru": str,
     "lat": _number,
     "lon": _number,
     "coord_precision": _shared(_one_of(Precision)),
@@ -156,6 +160,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "id_required": _shared(_one_of(Identity)),
     "wear_zh": str,
     "wear_en": str,
+    "wear_ru": str,
     "price_cny": _shared(_price),
     "price_child_cny": _shared(_price),
     "price_senior_cny": _shared(_price),
@@ -174,8 +179,9 @@ _READERS: dict[str, Callable[[str], Any]] = {
 }
 #: The columns of a catalogue file, in the order of the shipped one.
 COLUMNS = tuple(_READERS)
+_SUFFIXES = {f"_{lang}" for lang in LANGS}
 #: Columns that are one language of a Text: field and language.
-_TEXTS = {name: (name[:-3], name[-2:]) for name in COLUMNS if name.endswith(("_zh", "_en"))}
+_TEXTS = {name: (name[:-3], name[-2:]) for name in COLUMNS if name[-3:] in _SUFFIXES}
 
 
 def read_row(row: Row) -> tuple[Entry | None, list[Finding]]:

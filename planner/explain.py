@@ -7,7 +7,7 @@ from itertools import pairwise, product
 from planner.framing import Framing
 from planner.inquiry import Refusal
 from planner.itinerary import Reason, Skipped
-from planner.language import say_minutes, translator
+from planner.language import plural, say_minutes, translator
 from planner.problem import POINT, Problem, Solution
 from planner.schedule import fits
 from planner.sites import Site
@@ -81,11 +81,11 @@ def _excluded(
         return Refusal(
             Reason.OVER_BUDGET,
             ask.say(
-                "It costs your party CNY {price:g}; CNY {left:g} of the budget are left.",
-                price=price / 100,
-                left=left / 100,
+                "It costs your party CNY {price}; CNY {left} of the budget are left.",
+                price=ask.say_number(price / 100),
+                left=ask.say_number(left / 100),
             ),
-            ask.say("CNY {more:g} more.", more=(price - left) / 100),
+            ask.say("CNY {more} more.", more=ask.say_number((price - left) / 100)),
         )
     for asked, counts in zip(framing.visitor.limits, chosen.counts, strict=False):
         if asked.theme in site.themes and _reached(asked, counts, framing.problem, stops):
@@ -103,13 +103,17 @@ def _excluded(
 
 def _not_compared(framing: Framing) -> Refusal:
     """What is said of all sites that the prefilter set aside."""
-    _ = translator(framing.request.lang)
-    said = _(
-        "{n} sites would receive you on these days. Only the {kept} that promise you most for the "
-        "time they take, or add variety, were compared closely, and it is not among them."
-    )
+    _, _n = translator(framing.request.lang), plural(framing.request.lang)
     kept = len(framing.sites)
-    detail = said.format(n=kept + len(framing.set_aside), kept=kept)
+    n = kept + len(framing.set_aside)
+    said = _n(
+        "{n} site would receive you on these days. Only the {kept} that promise you most for the "
+        "time they take, or add variety, were compared closely, and it is not among them.",
+        "{n} sites would receive you on these days. Only the {kept} that promise you most for the "
+        "time they take, or add variety, were compared closely, and it is not among them.",
+        n,
+    )
+    detail = said.format(n=n, kept=kept)
     return Refusal(Reason.NO_ROOM, detail, _("Make it a must-see."))
 
 
@@ -187,10 +191,10 @@ def _no_room(framing: Framing, solution: Solution, stops: Sequence[int], site: S
         return Refusal(
             Reason.TOO_FAR,
             ask.say(
-                "It would fit, but {added} more on the way costs more ({cost:g} points) than the "
+                "It would fit, but {added} more on the way costs more ({cost} points) than the "
                 "visit is worth to this visitor ({prize}).",
                 added=say_minutes(best, framing.request.lang),
-                cost=cost / POINT,
+                cost=ask.say_number(cost / POINT),
                 prize=ask.prize,
             ),
             ask.say("Make it a must-see."),

@@ -8,7 +8,7 @@ from functools import lru_cache
 from planner import appeal, calendar, vocabulary
 from planner.catalogue import Catalogue
 from planner.itinerary import Reason
-from planner.language import say_date, translator
+from planner.language import plural, say_date, say_number, translator
 from planner.sites import Site
 from planner.terms import contact_of
 from planner.trip import BookingRecord, PlannedVisit, TripDay, TripRequest
@@ -39,6 +39,14 @@ class Inquiry:
     def say(self, message: str, **values: object) -> str:
         """Return a message in the plan's language."""
         return translator(self.request.lang)(message).format(**values)
+
+    def say_n(self, one: str, many: str, n: int, **values: object) -> str:
+        """Return the message for a count of one or of many in the plan's language; it has {n}."""
+        return plural(self.request.lang)(one, many, n).format(n=n, **values)
+
+    def say_number(self, number: float) -> str:
+        """Return a number, of money or points, as the plan's language writes it."""
+        return say_number(number, self.request.lang)
 
     def say_date(self, day: date) -> str:
         """Return a date in the plan's language."""

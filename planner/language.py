@@ -4,7 +4,7 @@ Babel is imported where it is first needed: help and usage errors do without.
 """
 
 import gettext
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -39,9 +39,9 @@ def say_date(day: date, lang: str) -> str:
     return _dated(day, _DATES[lang], lang)
 
 
-def say_weekday(day: date, lang: str) -> str:
-    """Return the weekday, short, e.g. "Sat", "周六" or "сб"."""
-    return _dated(day, "ccc", lang)
+def say_weekday(day: date, lang: str, short: bool = False) -> str:
+    """Return e.g. "Saturday", "周六" or "суббота"; short "Sat", "周六" or "сб"."""
+    return _dated(day, "ccc" if short or lang == "zh" else "cccc", lang)
 
 
 def say_month(day: date, lang: str) -> str:
@@ -78,6 +78,11 @@ def say_list(parts: Sequence[str], lang: str) -> str:
     from babel.lists import format_list
 
     return str(format_list(parts, locale=_LISTS[lang]))
+
+
+def say_sentences(sentences: Iterable[str], lang: str) -> str:
+    """Return sentences in a row; Chinese ones follow each other without a space."""
+    return ("" if lang == "zh" else " ").join(sentences)
 
 
 @lru_cache(4096)

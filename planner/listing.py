@@ -41,7 +41,7 @@ def parse_listing(text: str, name: str, catalogue: Catalogue) -> tuple[Entry, ..
     """
     ids: dict[str, list[str]] = {}
     for site in catalogue:
-        for word in {site.name.zh, site.name.en} - {""}:
+        for word in site.name.spellings:
             ids.setdefault(word, []).append(site.id)
     entries: list[Entry] = []
     faults: list[Fault] = []

@@ -12,6 +12,7 @@ from planner.errors import BadInput, CannotPlan, Fault
 from planner.explain import skipped
 from planner.framing import HURRY, Framing, earlier_orders, frame
 from planner.itinerary import DayPlan, Itinerary, Search
+from planner.language import translator
 from planner.problem import POINT, Problem, Solution
 from planner.replanning import Changes, back_later, behind_of, revised
 from planner.resuming import in_old_order
@@ -232,10 +233,11 @@ def _no_plan(framing: Framing) -> CannotPlan:
     wanted = tuple(dict.fromkeys(a.site.id for a in framing.asks if a.wanted and not a.done))
     least = [limit for limit in framing.visitor.limits if limit.at_least]
     asked = "".join(f"; at least {x.at_least} of {x.theme} per {x.per}" for x in least)
+    _ = translator(framing.request.lang)
     rule = (
-        "it can be visited, but no plan was found that holds it on these days"
+        _("it can be visited, but no plan was found that holds it on these days")
         if len(wanted) == 1
-        else "each can be visited, but no plan was found that holds all of them on these days"
+        else _("each can be visited, but no plan was found that holds all of them on these days")
     )
     return CannotPlan(
         Fault(

@@ -19,7 +19,7 @@ from planner.catalogue import Catalogue
 from planner.errors import BadInput, CannotPlan, Fault
 from planner.framing import HURRY, frame
 from planner.itinerary import Itinerary, Reason, Visit
-from planner.language import say_date, say_minutes, translator
+from planner.language import plural, say_date, say_minutes, say_number, translator
 from planner.planning import fit_together, plan_again
 from planner.replanning import broken
 from planner.sites import Site
@@ -101,6 +101,9 @@ class _Question:
 
     def say(self, message: str, **values: object) -> str:
         return translator(self.request.lang)(message).format(**values)
+
+    def say_n(self, one: str, many: str, n: int) -> str:
+        return plural(self.request.lang)(one, many, n).format(n=n)
 
     # ── of a site that is visited ──
 
@@ -217,7 +220,9 @@ class _Question:
         """Say how far a lever was moved."""
         hours = say_minutes(_LONGER * int(_STEP / timedelta(minutes=1)), self.request.lang)
         words: dict[_Lever, str] = {
-            _Question.other_dates: self.say("{n} days earlier or later", n=_DAYS),
+            _Question.other_dates: self.say_n(
+                "{n} day earlier or later", "{n} days earlier or later", _DAYS
+            ),
             _Question.other_weather: self.say("days that are neither wet nor hot"),
             _Question.longer_days: self.say(
                 "days that are up to {hours} longer, from 06:00 to 23:00", hours=hours
@@ -297,8 +302,8 @@ class _Question:
         return self.change(*made) if made else None
 
     def spending(self, tried: _Try, budget: float) -> _Try:
-        more = round(budget - (self.request.budget_cny or 0), 2)
-        said = self.say("spend CNY {more:g} more", more=more)
+        more = say_number(budget - (self.request.budget_cny or 0), self.request.lang)
+        said = self.say("spend CNY {more} more", more=more)
         return tried.also("budget", said, budget_cny=budget)
 
     # ── the levers: each yields requests that are changed a little more each time ──
@@ -375,7 +380,8 @@ class _Question:
         least = self.site.min_group or USUAL_GROUP
         if (more := least - party.size) > 0:
             adults = party.adults + more
-            said = self.say("{n} more people", n=adults - self.request.party.adults)
+            more = adults - self.request.party.adults
+            said = self.say_n("{n} more person", "{n} more people", more)
             yield tried.also("adults", said, party=_party(party, adults=adults))
 
     def fewer_people(self, tried: _Try) -> Iterator[_Try]:
@@ -383,7 +389,7 @@ class _Question:
         fewer = party.size - (self.site.max_group or party.size)
         left = party.grown_up - fewer
         if 0 < fewer <= party.adults and (left or not party.children) and fewer < party.size:
-            said = self.say("{n} people fewer", n=fewer)
+            said = self.say_n("{n} person fewer", "{n} people fewer", fewer)
             adults = party.adults - fewer
             yield tried.also("adults", said, party=_party(party, adults=adults))
 
@@ -400,7 +406,8 @@ class _Question:
         more = -(-len(party.children) // most) - party.grown_up
         if more > 0:
             adults = party.adults + more
-            said = self.say("{n} more adults", n=adults - self.request.party.adults)
+            more = adults - self.request.party.adults
+            said = self.say_n("{n} more adult", "{n} more adults", more)
             yield tried.also("adults", said, party=_party(party, adults=adults))
 
     def more_money(self, tried: _Try) -> Iterator[_Try]:

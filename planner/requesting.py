@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from planner.language import say_date, say_minutes, translator
+from planner.language import plural, say_date, say_minutes, say_sentences, translator
 from planner.sites import Site
 from planner.terms import without_identity_card
 from planner.values import FIRM, SHANGHAI, Text
@@ -16,16 +16,13 @@ _AGES_LISTED = 6
 def request_message(
     site: Site, party: Party, visitor: Profile, start: datetime, minutes: int
 ) -> Text:
-    """Return the request for a visit of so many minutes, in both languages.
+    """Return the request for a visit of so many minutes, in every language.
 
     `site` is the site as it is on that date. What is not known of it is asked, never stated.
     """
     passports = without_identity_card(party, visitor)
-    said = {
-        lang: _message(site, party, passports, start.astimezone(SHANGHAI), minutes, lang)
-        for lang in ("zh", "en")
-    }
-    return Text(zh=said["zh"], en=said["en"])
+    begin = start.astimezone(SHANGHAI)
+    return Text.each(lambda lang: _message(site, party, passports, begin, minutes, lang))
 
 
 def _message(
@@ -38,59 +35,60 @@ def _message(
     )
     sentences = [
         asked.format(
-            who=_who(party, _),
+            who=_who(party, lang),
             site=site.name[lang],
             date=say_date(start.date(), lang),
             time=f"{start:%H:%M}",
             minutes=say_minutes(minutes, lang),
         ),
-        _needs(party, passports, _),
+        _needs(party, passports, lang),
     ]
     if unknown := _(", ").join(_questions(site, party, passports, _)):
         sentences.append(_("Please also tell us: {questions}.").format(questions=unknown))
     sentences.append(_("Thank you!"))
-    return ("" if lang == "zh" else " ").join(filter(None, sentences))
+    return say_sentences(filter(None, sentences), lang)
 
 
-def _who(party: Party, _: _Translate) -> str:
+def _who(party: Party, lang: str) -> str:
     """Return e.g. "20 adults" or "4 people (2 adults, 2 children aged 8, 9)"."""
+    _, _n = translator(lang), plural(lang)
     parts = []
-    if party.adults:
-        parts.append(_("1 adult") if party.adults == 1 else _("{n} adults").format(n=party.adults))
-    if party.seniors:
-        parts.append(
-            _("1 senior") if party.seniors == 1 else _("{n} seniors").format(n=party.seniors)
-        )
+    if n := party.adults:
+        parts.append(_n("{n} adult", "{n} adults", n).format(n=n))
+    if n := party.seniors:
+        parts.append(_n("{n} senior", "{n} seniors", n).format(n=n))
     if party.children:
-        parts.append(_children(party.children, _))
+        parts.append(_children(party.children, lang))
     if len(parts) == 1:
         return parts[0]
-    return _("{n} people ({parts})").format(n=party.size, parts=_(", ").join(parts))
+    said = _n("{n} person ({parts})", "{n} people ({parts})", party.size)
+    return said.format(n=party.size, parts=_(", ").join(parts))
 
 
-def _children(ages: tuple[int, ...], _: _Translate) -> str:
+def _children(ages: tuple[int, ...], lang: str) -> str:
     """Return e.g. "3 children aged 8, 9, 9"; of a class the youngest and the oldest."""
-    if len(ages) == 1:
-        return _("1 child aged {age}").format(age=ages[0])
-    if len(ages) <= _AGES_LISTED:
+    _, _n, n = translator(lang), plural(lang), len(ages)
+    if n <= _AGES_LISTED:
         said = _(", ").join(map(str, sorted(ages)))
     else:
         said = "–".join(map(str, sorted({min(ages), max(ages)})))
-    return _("{n} children aged {ages}").format(n=len(ages), ages=said)
+    return _n("{n} child aged {ages}", "{n} children aged {ages}", n).format(n=n, ages=said)
 
 
-def _needs(party: Party, passports: int, _: _Translate) -> str:
+def _needs(party: Party, passports: int, lang: str) -> str:
     """Say who uses a wheelchair and who has no Chinese identity card, if anybody."""
+    _, _n = translator(lang), plural(lang)
     parts = []
-    if party.wheelchairs == 1:
-        parts.append(_("1 person uses a wheelchair"))
-    elif party.wheelchairs:
-        parts.append(_("{n} people use a wheelchair").format(n=party.wheelchairs))
-    if passports == 1:
-        parts.append(_("1 person has a passport and no Chinese identity card"))
-    elif passports:
-        said = _("{n} people have a passport and no Chinese identity card")
-        parts.append(said.format(n=passports))
+    if n := party.wheelchairs:
+        said = _n("{n} person uses a wheelchair", "{n} people use a wheelchair", n)
+        parts.append(said.format(n=n))
+    if n := passports:
+        said = _n(
+            "{n} person has a passport and no Chinese identity card",
+            "{n} people have a passport and no Chinese identity card",
+            n,
+        )
+        parts.append(said.format(n=n))
     return _("Of us, {needs}.").format(needs=_(", ").join(parts)) if parts else ""
 
 

@@ -59,8 +59,7 @@ class Text(Value):
 
     def __getitem__(self, lang: str) -> str:
         """Return the text in `lang`; where it is missing, in the nearest language that has it."""
-        texts = {"zh": self.zh, "en": self.en, "ru": self.ru}
-        return next(filter(None, map(texts.__getitem__, _NEAREST[lang])), "")
+        return next(filter(None, (getattr(self, near) for near in _NEAREST[lang])), "")
 
     @property
     def spellings(self) -> tuple[str, ...]:

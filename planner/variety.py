@@ -39,7 +39,7 @@ from planner.sites import Site
 from planner.solver import accept
 from planner.travel import TravelSource
 from planner.trip import TripRequest
-from planner.values import Text, Value
+from planner.values import LANGS, Text, Value
 from planner.vocabulary import theme
 
 MOST = 9  # plans
@@ -379,12 +379,12 @@ def _names(plans: Sequence[_Candidate]) -> tuple[Text, ...]:
 
 
 def _alike(one: Text, other: Text) -> bool:
-    return one["zh"] == other["zh"] or one["en"] == other["en"]
+    return any(one[lang] == other[lang] for lang in LANGS)
 
 
 def _text(say: Callable[[Callable[[str], str], str], str]) -> Text:
-    """Say the same in both languages."""
-    return Text(zh=say(translator("zh"), "zh"), en=say(translator("en"), "en"))
+    """Say the same in every language."""
+    return Text.each(lambda lang: say(translator(lang), lang))
 
 
 def _numbered(number: int, _: Callable[[str], str], lang: str) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from planner.catalogue import Catalogue
 from planner.errors import CannotPlan, Fault
 from planner.inquiry import Inquiry, Refusal
+from planner.language import plural, say_number, translator
 from planner.problem import Limit, Problem
 from planner.trip import TripRequest
+from planner.vocabulary import theme
 
 _DROP = {  # what can always be done
     "must-see": "Or do not ask for it as a must-see",
@@ -52,6 +54,7 @@ def can_be_visited(
 
 def agree(request: TripRequest, problem: Problem, asks: Sequence[Inquiry]) -> None:
     """Raise CannotPlan where what is wanted excludes each other, or breaks the bounds."""
+    _, _n = translator(request.lang), plural(request.lang)
     musts = [n for n, stop in enumerate(problem.stops) if stop.required]
     names = {n: asks[n].site.id for n in musts}
     faults: list[Fault] = []
@@ -65,7 +68,7 @@ def agree(request: TripRequest, problem: Problem, asks: Sequence[Inquiry]) -> No
                 Fault(
                     "must-sees",
                     ids,
-                    "they are one experience: only one fits into a trip",
+                    _("they are one experience: only one fits into a trip"),
                     "Keep one of them",
                 )
             )
@@ -75,8 +78,10 @@ def agree(request: TripRequest, problem: Problem, asks: Sequence[Inquiry]) -> No
             Fault(
                 "must-sees",
                 ", ".join(names.values()),
-                f"together they cost CNY {price / 100:g}, the budget is "
-                f"CNY {problem.budget / 100:g}",
+                _("together they cost CNY {price}, the budget is CNY {budget}").format(
+                    price=say_number(price / 100, request.lang),
+                    budget=say_number(problem.budget / 100, request.lang),
+                ),
                 "Raise --budget or drop one",
             )
         )
@@ -86,10 +91,15 @@ def agree(request: TripRequest, problem: Problem, asks: Sequence[Inquiry]) -> No
             Fault(
                 "must-sees",
                 str(len(musts)),
-                f"the profile allows {room} visits in this trip",
+                _n(
+                    "the profile allows {n} visit in this trip",
+                    "the profile allows {n} visits in this trip",
+                    room,
+                ).format(n=room),
                 "Add a day or drop one",
             )
         )
+    per = {"day": _("a day"), "trip": _("a trip")}
     for limit, asked in zip(problem.limits, request.visitor.limits, strict=False):
         days = len(problem.days) if limit.per_day else 1
         chosen = [names[n] for n in musts if n in limit.stops]
@@ -98,8 +108,9 @@ def agree(request: TripRequest, problem: Problem, asks: Sequence[Inquiry]) -> No
                 Fault(
                     "must-sees",
                     ", ".join(chosen),
-                    f"the profile allows at most {limit.at_most} of theme {asked.theme} "
-                    f"per {asked.per}",
+                    _("the profile allows at most {n} of the theme '{theme}' {per}").format(
+                        n=limit.at_most, theme=theme(asked.theme)[request.lang], per=per[asked.per]
+                    ),
                     "Drop one, or plan with another profile",
                 )
             )
@@ -108,7 +119,11 @@ def agree(request: TripRequest, problem: Problem, asks: Sequence[Inquiry]) -> No
                 Fault(
                     f"theme {asked.theme}",
                     f"at least {limit.at_least} per {asked.per}",
-                    f"only {len(limit.stops)} sites of it can be visited on these days",
+                    _n(
+                        "only {n} site of it can be visited on these days",
+                        "only {n} sites of it can be visited on these days",
+                        len(limit.stops),
+                    ).format(n=len(limit.stops)),
                     "Lower at_least, or change the dates",
                 )
             )

@@ -1,8 +1,12 @@
 """The map as text: what it says, what it must not contain. What it does: test_map_browser."""
 
 import html
+import json
 import re
+from base64 import b64encode
 from collections.abc import Iterable
+from hashlib import sha256
+from itertools import pairwise
 
 import folium
 import pytest
@@ -12,12 +16,15 @@ from hypothesis import strategies as st
 from planner.catalogue import Catalogue
 from planner.errors import BadInput
 from planner.itinerary import Itinerary, Reason, Skipped
-from planner.language import translator
-from planner.outputs.map import _COLOURS, render
-from planner.outputs.page import escape
+from planner.outputs.map import render
+from planner.outputs.page import escape, policy
+from planner.outputs.playback import Spell, minute, spells
+from planner.outputs.wording import Words
+from planner.planning import plan
 from planner.sites import Location
-from planner.trip import MAX_DAYS, PlannedVisit, Revision
-from planner.values import Text
+from planner.trip import PlannedVisit, Revision, TripRequest
+from planner.values import LANGS, Lang, Text
+from tests.hostile import hostile_plan
 from tests.sample import sample_catalogue, sample_itinerary
 
 TILES = "https://tile.example/{z}/{x}/{y}.png"
@@ -39,27 +46,32 @@ def shown(text: str) -> str:
     return str(escape(text))
 
 
+def data_of(page: str) -> dict[str, object]:
+    """Return what the scripts are told of the trip."""
+    found = re.search(r'<pre id="trip" hidden>(.*?)</pre>', page)
+    assert found
+    told: dict[str, object] = json.loads(html.unescape(found[1]))
+    return told
+
+
 def with_days(itinerary: Itinerary, days: Iterable[object]) -> Itinerary:
     return itinerary.model_copy(update={"days": tuple(days)})
 
 
-def test_names_stand_in_both_languages(page: str) -> None:
+# --- What it says -------------------------------------------------------------------------------
+
+
+def test_chinese_names_stand_beneath_those_of_the_plan(page: str) -> None:
     for visit in sample_itinerary().visits:
-        assert shown(visit.name.zh) in page
-        assert shown(visit.name.en) in page
+        assert f'{shown(visit.name.en)} <small lang="zh">{shown(visit.name.zh)}</small>' in page
 
 
-@pytest.mark.parametrize("message", ["Opening hours", "Price", "Booking", "Lunch", "Left out"])
-def test_labels_stand_in_both_languages(page: str, message: str) -> None:
-    assert shown(message) in page
-    assert shown(translator("zh")(message)) in page
-
-
-def test_sentences_stand_in_the_language_of_the_request() -> None:
-    chinese = render(sample_itinerary("zh"), sample_catalogue())
-    assert "只接待团队" in chinese
-    assert "Groups only" not in chinese
-    assert '<html lang="zh">' in chinese
+def test_a_chinese_plan_is_in_chinese_alone() -> None:
+    text = render(sample_itinerary("zh"), sample_catalogue())
+    assert "只接待团队" in text
+    assert '<html lang="zh">' in text
+    for english in ("Groups only", "Circuit karting", "Opening hours", "<small lang="):
+        assert english not in text
 
 
 @pytest.mark.parametrize(
@@ -67,15 +79,16 @@ def test_sentences_stand_in_the_language_of_the_request() -> None:
     [
         "10:37–11:37 · 1 h",  # when the visit is
         "10:27, with 10 min in hand",  # when to arrive
-        "Tu-Su 09:00-12:00,13:00-17:00",  # opening hours as the catalogue has them
+        "09:00–12:00, 13:00–17:00",  # when it is open on that day
+        "09:00–17:00, last admission 30 min before closing",
         "¥180 for the whole party",
         "not known",  # the price of the karting
-        "Confirm first: opening hours, position, price",
+        "Confirm first: ",
         "by appointment, book by Fri 20 Nov 2026, 微信公众号",
         "You like racing and hands-on experiences",
         "Firing takes days, pieces are posted",  # the catalogue's note
         "within about 2 km",
-        "by taxi · 1 h 2 min · 53.4 km",
+        "taxi, 53.4 km, 1 h 2 min, there at 09:42",
         "leave 08:30",
         "back 17:02",
     ],
@@ -84,38 +97,85 @@ def test_popups_say(page: str, text: str) -> None:
     assert shown(text) in page
 
 
-def test_sum_with_an_unknown_price_is_a_least(page: str) -> None:
-    assert "138.7 km · at least ¥180" in page
+def test_a_visit_that_hardly_holds_says_so() -> None:
+    itinerary = sample_itinerary("en")
+    first, *rest = itinerary.days
+    visit, *others = first.stops
+    risky = first.model_copy(update={"stops": (visit.model_copy(update={"chance": 0.4}), *others)})
+    text = render(with_days(itinerary, [risky, *rest]))
+    assert "starts in time on 40% of simulated days" in text
+    assert "starts in time" not in render(itinerary)
 
 
-def test_sum_of_known_prices_is_exact(page: str) -> None:
-    assert "106.8 km · ¥180" in page
+def test_telephones_and_websites_can_be_opened_and_nothing_else() -> None:
+    site = sample_catalogue().site("zz_museum")
+    known = {"phone": "0731-22833321; 0731-22833361", "website": "http://www.zzsmuseum.cn"}
+    sites = [
+        one.model_copy(update=known) if one.id == site.id else one for one in sample_catalogue()
+    ]
+    text = render(sample_itinerary("en"), Catalogue(tuple(sites)))
+    assert '<a href="tel:073122833321">0731-22833321</a>; ' in text
+    assert '<a href="tel:073122833361">' in text
+    assert '<a href="http://www.zzsmuseum.cn" target="_blank" rel="noopener noreferrer">' in text
+    known = {"phone": "javascript:alert(1)", "website": "javascript:alert(1)"}
+    sites = [one.model_copy(update=known) for one in sample_catalogue()]
+    assert 'href="javascript' not in render(sample_itinerary("en"), Catalogue(tuple(sites)))
 
 
-def test_sum_of_nothing_and_an_unknown_price_claims_no_cost(page: str) -> None:
-    assert "31.9 km</p>" in page
+def test_every_link_to_elsewhere_opens_apart_and_tells_nothing(page: str) -> None:
+    on_paper = page.index('<div class="sheets">'), page.index('<div class="folium-map"')
+    on_screen = page[page.index("<main") : on_paper[0]] + page[on_paper[1] :]
+    links = re.findall(r"<a [^>]*href=\"http[^>]*>", on_screen)
+    assert len(links) > 4 * 7  # an app each for every stop, and the routes
+    assert [one for one in links if 'target="_blank" rel="noopener noreferrer"' not in one] == []
 
 
-def test_skipped_are_drawn_with_reason_and_change(page: str) -> None:
-    assert page.count("L.circleMarker(") == 6
-    assert "A visit takes 7 h, more than a day leaves" in page
-    assert "Possible if the day ends after 20:00" in page
+@pytest.mark.parametrize("lang", LANGS)
+def test_skipped_are_drawn_with_reason_change_and_hours(lang: Lang) -> None:
+    itinerary = sample_itinerary(lang)
+    text = render(itinerary, sample_catalogue())
+    assert text.count("L.circleMarker(") == 6
+    for skipped in itinerary.skipped:
+        assert shown(skipped.detail) in text
+    change = next(one.change for one in itinerary.skipped if one.change)
+    assert shown(change) in text
+    assert "08:00–17:30" in text  # of the mausoleum, on both days
 
 
-def test_skipped_are_counted_but_not_drawn_without_a_catalogue(bare_page: str) -> None:
-    assert "L.circleMarker(" not in bare_page
-    assert "Left out and not drawn (not on, or position unknown): 6" in bare_page
-    assert 'data-layer="skipped"' not in bare_page
+def test_skipped_with_other_hours_on_another_day_says_both(page: str) -> None:
+    def museum(hours: str) -> Catalogue:
+        changed = {"opening_hours": hours, "hours_basis": "doc"}
+        return Catalogue(
+            tuple(
+                site.model_copy(update=changed) if site.id == "yandi_mausoleum" else site
+                for site in sample_catalogue()
+            )
+        )
+
+    text = render(sample_itinerary("en"), museum("Sa 08:00-12:34"))
+    assert "<dt>Sat 21 Nov 2026</dt><dd>08:00–12:34, last admission" in text
+    assert "<dt>Sun 22 Nov 2026</dt><dd>closed</dd>" in text
 
 
-def test_skipped_without_a_position_is_counted_apart() -> None:
+def test_every_site_left_out_is_told_of_under_its_reason(page: str, bare_page: str) -> None:
+    for text in (page, bare_page):
+        for name in ("Fantawild Adventure Zhuzhou", "Yandi Mausoleum"):
+            assert name in text.partition("Left out: 6 sites")[2].partition("</main>")[0]
+    assert page.count('<button type="button" data-site=') == 6
+    assert "data-site=" not in bare_page.partition("</main>")[0].partition("<main")[2]
+    told = "Fantawild Adventure Zhuzhou: A visit takes 7 h, more than a day leaves → Possible"
+    assert told in bare_page
+    assert told not in page
+
+
+def test_skipped_without_a_position_stand_in_the_panel_alone() -> None:
     sites = [
         site.model_copy(update={"lat": None, "lon": None}) if site.id == "zhuma1937" else site
         for site in sample_catalogue().sites
     ]
     text = render(sample_itinerary("en"), Catalogue(tuple(sites)))
-    assert "Left out, with the reason: 5" in text
-    assert "position unknown): 1" in text
+    assert text.count("L.circleMarker(") == 5
+    assert "<li>Zhuma 1937 (ramie mill) creative park</li>" in text
 
 
 def test_event_that_is_not_on_is_not_drawn() -> None:
@@ -126,16 +186,24 @@ def test_event_that_is_not_on_is_not_drawn() -> None:
         for site in sample_catalogue().sites
     ]
     text = render(sample_itinerary("en"), Catalogue(tuple(sites)))
-    assert "Left out, with the reason: 5" in text
+    assert text.count("L.circleMarker(") == 5
+    assert "<li>Hunan International Circuit</li>" in text
 
 
-def test_skipped_site_the_catalogue_does_not_know_is_counted_apart() -> None:
+def test_skipped_site_the_catalogue_does_not_know_is_told_of() -> None:
     itinerary = sample_itinerary("en")
     stranger = Skipped(
         site_id="stranger", name=Text(en="Stranger"), reason=Reason.NO_ROOM, detail="No room"
     )
     itinerary = itinerary.model_copy(update={"skipped": (*itinerary.skipped, stranger)})
-    assert "position unknown): 1" in render(itinerary, sample_catalogue())
+    assert "<li>Stranger</li>" in render(itinerary, sample_catalogue())
+
+
+def test_skipped_are_off_at_the_start(page: str) -> None:
+    (group,) = re.findall(r'"skipped": (feature_group_\d+)', page)
+    assert f"{group}.addTo(map_" not in page
+    assert '<input type="checkbox" data-layer="skipped">' in page
+    assert '<input type="checkbox" checked data-layer="hubs">' in page
 
 
 def test_hub_is_drawn_unless_it_is_the_base(page: str) -> None:
@@ -147,21 +215,114 @@ def test_each_leg_is_a_way(page: str) -> None:
     assert page.count("L.polyline(\n") == sum(len(day.legs) for day in sample_itinerary().days)
 
 
-def test_day_without_visits_keeps_its_switch() -> None:
+def test_day_without_visits_keeps_its_switch_and_says_so() -> None:
     itinerary = sample_itinerary("en")
     first, second = itinerary.days
     empty = second.model_copy(update={"stops": (), "legs": ()})
-    assert 'data-layer="day-2"' in render(with_days(itinerary, [first, empty]))
+    text = render(with_days(itinerary, [first, empty]))
+    assert '<input type="radio" name="day" value="day-2"' in text
+    assert "<p>No visits on this day.</p>" in text
 
 
-def test_trip_of_one_day_names_its_date_once() -> None:
+def test_trip_of_one_day_names_its_date_once_and_has_no_switch() -> None:
     itinerary = sample_itinerary("en")
     text = render(with_days(itinerary, itinerary.days[:1]))
     assert "<title>Industrial tourism itinerary – Sat 21 Nov 2026</title>" in text
+    assert '<input type="radio" name="day"' not in text
 
 
-def test_every_day_of_the_longest_trip_has_its_own_colour() -> None:
-    assert len(set(_COLOURS)) == MAX_DAYS
+def test_what_to_write_is_in_the_language_of_the_place_and_of_the_plan() -> None:
+    itinerary = sample_itinerary("en")
+    first, *rest = itinerary.book_by
+    asked = first.model_copy(update={"message": Text(zh="您好，想预约", en="Hello, we would like")})
+    itinerary = itinerary.model_copy(update={"book_by": (asked, *rest)})
+    text = render(itinerary)
+    assert '<p class="message" lang="zh">您好，想预约</p>' in text
+    assert "</small> Hello, we would like</p>" in text
+
+
+def test_paper_has_its_own_view(page: str) -> None:
+    assert 'class="sheets"' in page
+    assert "@page" in page
+
+
+# --- The clock ----------------------------------------------------------------------------------
+
+
+def place_at(spell: Spell, end: int) -> tuple[float, float]:
+    """Return where the party is when a spell begins (0) or ends (1)."""
+    (lat, lon), (to_lat, to_lon) = spell.way
+    share = spell.share[end]
+    return lat + (to_lat - lat) * share, lon + (to_lon - lon) * share
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_spells_fill_the_day_without_gap(number: int) -> None:
+    itinerary = sample_itinerary("en")
+    day = itinerary.days[number]
+    told = spells(itinerary, day, Words(itinerary))
+    assert told[0].start == day.start
+    assert told[-1].start == told[-1].end == day.end
+    assert [one.end for one in told[:-1]] == [one.start for one in told[1:]]
+    for before, after in pairwise(told):  # nobody jumps
+        assert place_at(before, 1) == pytest.approx(place_at(after, 0))
+
+
+def test_spells_say_where_the_party_is() -> None:
+    itinerary = sample_itinerary("en")
+    day = itinerary.days[0]
+    said = [spell.text for spell in spells(itinerary, day, Words(itinerary))]
+    assert said[:5] == [
+        "on the way to China Power Valley Exhibition Centre, there at 08:45",
+        "China Power Valley Exhibition Centre, begins at 09:00",
+        "China Power Valley Exhibition Centre until 10:15",
+        "on the way to Circuit karting, there at 10:27",
+        "Circuit karting, begins at 10:37",
+    ]
+    assert "Lunch until 12:37" in said
+    assert said[-1] == "Zhuzhou West station (high-speed), the day ends here"
+
+
+def test_who_lunches_on_the_way_stands_still_meanwhile() -> None:
+    itinerary = sample_itinerary("en")
+    day = itinerary.days[0]
+    lunch = day.breaks[0]
+    before, leg = day.legs[1], day.legs[2]
+    pause = leg.depart - lunch.end  # the leg begins when lunch ends: let it begin with the visit
+    assert not pause
+    early = leg.model_copy(update={"depart": lunch.start - (leg.arrive - leg.depart) / 3})
+    legs = (day.legs[0], before, early, *day.legs[3:])
+    visits = list(day.stops)
+    karting = visits[1].model_copy(update={"end": early.depart})
+    stops = (visits[0], karting, *visits[2:])
+    on_the_way = day.model_copy(update={"legs": legs, "stops": stops})
+    told = spells(itinerary, on_the_way, Words(itinerary))
+    at = next(n for n, one in enumerate(told) if one.text == "Lunch until 12:37")
+    going, still, again = told[at - 1 : at + 2]
+    assert still.share[0] == still.share[1] == pytest.approx(1 / 4)
+    assert going.share == (0, still.share[0])
+    assert again.share == (still.share[1], 1)
+    assert going.way == still.way == again.way
+    assert going.text == again.text
+
+
+def test_small_hours_are_minutes_after_midnight() -> None:
+    day = sample_itinerary().days[0]
+    late = day.end.replace(hour=0, minute=30, day=day.end.day + 1)
+    assert minute(late, day) == 24 * 60 + 30
+
+
+def test_scripts_are_told_the_days(page: str) -> None:
+    told = data_of(page)
+    days = told["days"]
+    assert isinstance(days, list)
+    assert [day["layer"] for day in days] == ["day-1", "day-2"]
+    assert days[0]["date"] == "2026-11-21"
+    assert (days[0]["start"], days[0]["end"]) == (8 * 60 + 30, 17 * 60 + 2)
+    assert days[0]["spells"][0][:2] == [8 * 60 + 30, 8 * 60 + 45]
+
+
+# --- The page -----------------------------------------------------------------------------------
 
 
 def test_equal_plans_give_equal_pages(page: str) -> None:
@@ -178,33 +339,42 @@ def test_another_plan_gives_another_page(page: str) -> None:
     [
         r"<script[^>]+src",
         r"<link",
-        r"<img",
+        r"<img[^>]+src=\"(?!data:)",
         r"<iframe",
         r"@import",
         r"url\((?!data:|#)",
         r"fetch\(",
+        r"\son[a-z]+=",
     ],
 )
 def test_page_refers_to_nothing_outside(page: str, reference: str) -> None:
     assert not re.search(reference, page)
 
 
-def test_browser_is_told_to_load_nothing(page: str) -> None:
-    assert "default-src 'none'" in page
-    assert 'img-src data:"' in page
+def test_browser_is_told_to_load_nothing_and_to_run_these_scripts_alone(page: str) -> None:
+    found = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)
+    assert found
+    rules = dict(rule.strip().split(" ", 1) for rule in found[1].split(";"))
+    assert rules["default-src"] == "'none'"
+    assert rules["img-src"] == "data:"
+    scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    hashes = {f"'sha256-{b64encode(sha256(s.encode()).digest()).decode()}'" for s in scripts}
+    assert set(rules["script-src"].split()) == hashes
+    assert len(hashes) == page.count("<script")
 
 
-def test_three_days_with_everything_left_out_stay_below_400_kb() -> None:
-    catalogue = Catalogue.load()
-    itinerary = sample_itinerary("zh")
-    visited = {visit.site_id for visit in itinerary.visits}
-    skipped = tuple(
-        Skipped(site_id=site.id, name=site.name, reason=Reason.NO_ROOM, detail="更值得" * 10)
-        for site in catalogue.sites
-        if site.visitable and site.id not in visited
+def test_policy_names_what_images_may_come_from() -> None:
+    assert "img-src data: https:;" in policy("", "https:")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_three_days_with_the_whole_catalogue_stay_below_400_kb(lang: Lang) -> None:
+    request = TripRequest.starting(
+        "2026-12-05", days=3, profile="inbound", today="2026-11-28", lang=lang, effort="quick"
     )
-    days = (*itinerary.days, itinerary.days[0])
-    itinerary = with_days(itinerary.model_copy(update={"skipped": skipped}), days)
+    catalogue = Catalogue.load()
+    itinerary = plan(request, catalogue)
+    assert len(itinerary.visits) >= 9
     text = render(itinerary, catalogue)
     assert text.count("L.circleMarker(") > 30
     assert len(text.encode()) <= 400_000
@@ -234,6 +404,24 @@ def test_tiles_thank_their_host_by_default() -> None:
 
 def test_without_tiles_there_is_no_switch(page: str) -> None:
     assert 'data-layer="tiles"' not in page
+
+
+@pytest.mark.parametrize(("datum", "plane"), [("wgs84", "EPSG3857"), ("gcj02", "GCJ02")])
+def test_tiles_are_drawn_in_their_datum(datum: str, plane: str) -> None:
+    text = render(sample_itinerary("en"), tiles=TILES, tiles_datum=datum)  # type: ignore[arg-type]
+    assert f"crs: L.CRS.{plane}," in text
+    assert ("L.CRS.GCJ02 = " in text) == (datum == "gcj02")
+    assert "[27.79395, 113.06284]" in text  # the data stay as they are
+
+
+def test_without_tiles_there_is_nothing_to_shift(page: str) -> None:
+    shifted = render(sample_itinerary("en"), sample_catalogue(), tiles_datum="gcj02")
+    assert shifted == page
+
+
+def test_unknown_datum_is_refused() -> None:
+    with pytest.raises(BadInput, match="bd09"):
+        render(sample_itinerary("en"), tiles=TILES, tiles_datum="bd09")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -278,54 +466,36 @@ def test_what_is_escaped_is_not_escaped_again() -> None:
 
 
 HOSTILE = (
-    "</script><script>hostile()</script>`${hostile()}`{{ hostile }}{% hostile %}\"'\\`+hostile()"
+    "</script></pre><script>hostile()</script>`${hostile()}`{{ hostile }}{% hostile %}\"'\\`"
+    '+hostile() \u202ehostile()\u2066 =hostile() https://x/"onclick=hostile()'
 )
 
 
-def hostile_page() -> str:
+def hostile_page(lang: Lang = "en") -> str:
     """Return a map in which every text the catalogue or the plan can carry is hostile."""
-    name = Text(zh=HOSTILE, en=HOSTILE)
-    texts = {"name": name, "note": name, "district": name, "phone": HOSTILE, "departures": HOSTILE}
-    sites = [
-        site.model_copy(update={**texts, "opening_hours": HOSTILE})
-        for site in sample_catalogue().sites
-    ]
-    itinerary = sample_itinerary("en")
-    days = []
-    for day in itinerary.days:
-        place = day.start_place.model_copy(update={"name": name})
-        stops = [
-            stop.model_copy(update={"name": name, "why": (HOSTILE,), "confirm": (HOSTILE,)})
-            if stop.type == "visit"
-            else stop
-            for stop in day.stops
-        ]
-        legs = [leg.model_copy(update={"mode": HOSTILE}) for leg in day.legs]
-        days.append(
-            day.model_copy(
-                update={"start_place": place, "end_place": place, "stops": stops, "legs": legs}
-            )
-        )
-    skipped = [
-        entry.model_copy(update={"name": name, "detail": HOSTILE, "change": HOSTILE})
-        for entry in itinerary.skipped
-    ]
-    book_by = [entry.model_copy(update={"contact": HOSTILE}) for entry in itinerary.book_by]
-    itinerary = with_days(itinerary, days).model_copy(
-        update={"skipped": tuple(skipped), "book_by": tuple(book_by)}
-    )
-    return render(itinerary, Catalogue(tuple(sites)))
+    itinerary, catalogue = hostile_plan(HOSTILE, lang)
+    return render(itinerary, catalogue)
 
 
-def test_hostile_text_reaches_the_page_only_escaped() -> None:
-    text = hostile_page()
+@pytest.mark.parametrize("lang", LANGS)
+def test_hostile_text_reaches_the_page_only_escaped(lang: Lang) -> None:
+    text = hostile_page(lang)
     assert text.count("hostile") > 100
     assert not re.search(r"([<>\"'`$\\{}]|\{%) *hostile", text)
+    assert not re.search(r"[\"' ]onclick=", text)
+    assert not re.search("[\u202e\u2066]", text)
 
 
 def test_hostile_text_opens_no_element(page: str) -> None:
     assert hostile_page().count("<script") == page.count("<script")
     assert hostile_page().count("</script") == page.count("</script")
+    assert hostile_page().count("</pre") == page.count("</pre") == 1
+
+
+def test_hostile_text_stays_text_for_the_scripts() -> None:
+    assert "</script></pre><script>hostile()</script>`${hostile()}`{{ hostile }}" in str(
+        data_of(hostile_page())
+    )
 
 
 def test_a_revised_plan_goes_on_from_where_the_party_is() -> None:

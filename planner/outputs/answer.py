@@ -6,9 +6,9 @@ from datetime import datetime
 from planner.answers import Answer, Change
 from planner.catalogue import Catalogue
 from planner.itinerary import Itinerary, Visit
-from planner.language import say_date, say_minutes, translator
-from planner.outputs.terminal import clean, paragraph, width
+from planner.language import plural, say_date, say_minutes, translator
 from planner.outputs.phrases import both_names, say_reason
+from planner.outputs.terminal import clean, paragraph, width
 from planner.values import SHANGHAI
 
 _INDENT = "   "
@@ -42,10 +42,13 @@ class _Page:
     # ── a visit of the plan ──
 
     def visited(self, visit: Visit) -> Iterator[str]:
-        _ = translator(self.lang)
+        _, _n = translator(self.lang), plural(self.lang)
         points, total = visit.prize, self.plan.totals.prize
-        said = _("In the plan: {date}, {start}–{end}; {points} of the trip's {total} points")
-        said = said.format(
+        said = _n(
+            "In the plan: {date}, {start}–{end}; {points} of the trip's {total} point",
+            "In the plan: {date}, {start}–{end}; {points} of the trip's {total} points",
+            total,
+        ).format(
             date=say_date(_local(visit.start).date(), self.lang),
             start=f"{_local(visit.start):%H:%M}",
             end=f"{_local(visit.end):%H:%M}",
@@ -126,11 +129,13 @@ class _Page:
         whole = ""
         for step in steps:
             whole = said.format(first=whole, then=step) if whole else step
-        return _("{sentence}.").format(sentence=whole[:1].upper() + whole[1:])
+        whole = whole[:1].upper() + whole[1:]
+        # the point of an abbreviation, of a date for one, ends the sentence as well
+        return whole if whole.endswith(".") else _("{sentence}.").format(sentence=whole)
 
     def effects(self, change: Change, taken: str, bullet: str) -> Iterator[str]:
         """Yield what a change does to the plan."""
-        _ = translator(self.lang)
+        _, _n = translator(self.lang), plural(self.lang)
         if change.gives_up and self.answer.visit is None:
             yield self.item(
                 _("gives up: {sites}").format(sites=self.names(change.gives_up)), bullet
@@ -142,9 +147,9 @@ class _Page:
             yield self.item(taken.format(sites=self.names(change.takes_in)), bullet)
         points, travel = change.prize, change.travel_minutes
         said = [
-            _("{n} points more").format(n=points)
+            _n("{n} point more", "{n} points more", points).format(n=points)
             if points > 0
-            else _("{n} points fewer").format(n=-points)
+            else _n("{n} point fewer", "{n} points fewer", -points).format(n=-points)
             if points
             else _("as many points"),
             _("{minutes} more on the way").format(minutes=say_minutes(travel, self.lang))

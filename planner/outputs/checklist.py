@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from planner.language import say_date, translator
-from planner.outputs.terminal import clean
 from planner.outputs.phrases import both_names
+from planner.outputs.terminal import clean
 from planner.values import SHANGHAI, Text
 
 # Whatever Markdown or HTML could take for markup inside a line; an underscore inside a word is not.

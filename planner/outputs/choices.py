@@ -8,8 +8,8 @@ from typing import Protocol
 from planner.itinerary import DayPlan, Itinerary, Visit
 from planner.language import say_date, say_minutes, translator
 from planner.outputs import terminal
-from planner.outputs.terminal import clean, pad, paragraph, wrap
 from planner.outputs.phrases import say_amount
+from planner.outputs.terminal import clean, pad, paragraph, wrap
 from planner.values import SHANGHAI, Text
 
 _GAP = "  "

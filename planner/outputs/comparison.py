@@ -1,30 +1,26 @@
 """Two plans side by side as text; after a replan this says what has changed."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 
 from planner.comparing import Change, Comparison, Side
 from planner.itinerary import Visit
-from planner.language import say_date, say_distance, say_minutes, translator
+from planner.language import (
+    plural,
+    say_date,
+    say_distance,
+    say_minutes,
+    say_weekday,
+    translator,
+)
 from planner.outputs import terminal
-from planner.outputs.terminal import clean, pad, paragraph, wrap
 from planner.outputs.phrases import say_amount, say_party
+from planner.outputs.terminal import clean, pad, paragraph, wrap
 from planner.values import SHANGHAI
 
 
 def render(comparison: Comparison, lang: str, width: int = 100) -> str:
     """Return what differs as plain text of at most `width` columns (60 at least)."""
     return "\n".join(_Page(comparison, lang, max(width, 60)).lines())
-
-
-def say_weekday(day: date, lang: str) -> str:
-    """Return e.g. "Sunday"."""
-    _ = translator(lang)
-    names = (
-        *(_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday")),
-        *(_("Friday"), _("Saturday"), _("Sunday")),
-    )
-    return names[day.weekday()]
 
 
 class _Page:
@@ -188,12 +184,13 @@ class _Page:
         return f"{say(start.date(), self.lang)} {start:%H:%M}"
 
     def dates(self, side: Side) -> str:
-        _ = translator(self.lang)
+        _n = plural(self.lang)
         ends = dict.fromkeys((side.dates[0], side.dates[-1]))
         span = " – ".join(say_date(day, self.lang) for day in ends)
-        return (
-            _("{span} ({n} days)").format(span=span, n=len(side.dates)) if len(ends) > 1 else span
-        )
+        if len(ends) == 1:
+            return span
+        n = len(side.dates)
+        return _n("{span} ({n} day)", "{span} ({n} days)", n).format(span=span, n=n)
 
     def item(self, text: str) -> str:
         return paragraph(text, self.columns, "- ", "  ")

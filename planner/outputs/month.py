@@ -7,20 +7,13 @@ from string import ascii_uppercase
 
 from planner.almanac import Happening, Month, MonthDay
 from planner.catalogue import Catalogue
-from planner.language import translator
-from planner.outputs.terminal import clean, pad, paragraph, wrap
+from planner.language import plural, say_month, say_number, say_weekday, translator
 from planner.outputs.phrases import say_price
+from planner.outputs.terminal import clean, pad, paragraph, wrap
 from planner.sites import Site
 from planner.values import FIRM, SHANGHAI
 
-_WEEKDAYS = {
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-}
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December"),
-)
+_WEEK = tuple(date(2024, 1, day) for day in range(1, 8))  # any, from Monday
 _CELL = 14  # columns of a day at most
 
 
@@ -47,7 +40,12 @@ def say_effects(event: Site, catalogue: Catalogue, lang: str) -> str:
         said.append(_("a ticket of {site}: {price}").format(site=venue, price=price))
     if event.road_factor and event.road_radius_km and event.location:
         slow = _("ways within {km} km take {factor} times as long")
-        said.append(slow.format(km=f"{event.road_radius_km:g}", factor=f"{event.road_factor:g}"))
+        said.append(
+            slow.format(
+                km=say_number(event.road_radius_km, lang),
+                factor=say_number(event.road_factor, lang),
+            )
+        )
     whole = _("; ").join(said)
     if whole and event.status != "confirmed":
         return _("if it takes place: {changes}").format(changes=whole)
@@ -76,9 +74,8 @@ class _Page:
         self.letters = {one.event.id: _letter(n, one.event) for n, one in enumerate(month.events)}
 
     def lines(self) -> Iterator[str]:
-        first = self.month.first
-        named = {"en": f"{_MONTHS[first.month - 1]} {first.year}"}
-        yield named.get(self.lang, f"{first.year}年{first.month}月")
+        title = say_month(self.month.first, self.lang)
+        yield title[:1].upper() + title[1:]
         yield from self.grid()
         yield ""
         yield from self.days_off()
@@ -89,7 +86,7 @@ class _Page:
     # ── the grid ──
 
     def grid(self) -> Iterator[str]:
-        yield self.row(_WEEKDAYS[self.lang])
+        yield self.row(say_weekday(day, self.lang, short=True) for day in _WEEK)
         blank = [""] * self.month.first.weekday()
         cells = [*([name] for name in blank), *(self.day(day) for day in self.month.days)]
         for n in range(0, len(cells), 7):
@@ -139,19 +136,27 @@ class _Page:
         )
 
     def counts(self) -> Iterator[str]:
-        _ = translator(self.lang)
+        _n = plural(self.lang)
         shown = max(self.month.days, key=lambda day: (day.unsure, day.open))
         if shown.unsure:
-            said = _(
+            said = _n(
+                "{open} ~{unsure}: {open} site is open on that day, {unsure} of them by hours "
+                "that are not certain (a guess, from memory, from an old document, or silent on "
+                "the holiday).",
                 "{open} ~{unsure}: {open} sites are open on that day, {unsure} of them by hours "
                 "that are not certain (a guess, from memory, from an old document, or silent on "
-                "the holiday)."
+                "the holiday).",
+                shown.open,
             )
         else:
-            said = _("{open}: {open} sites are open on that day.")
+            said = _n(
+                "{open}: {open} site is open on that day.",
+                "{open}: {open} sites are open on that day.",
+                shown.open,
+            )
         yield self.said(said.format(open=shown.open, unsure=shown.unsure))
-        if self.month.unknown_hours:
-            yield _("Hours not known: {n} sites.").format(n=self.month.unknown_hours)
+        if n := self.month.unknown_hours:
+            yield _n("Hours not known: {n} site.", "Hours not known: {n} sites.", n).format(n=n)
 
     def legend(self) -> Iterator[str]:
         _ = translator(self.lang)

@@ -3,6 +3,7 @@
 import re
 from base64 import b64encode
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -40,21 +41,31 @@ def templates() -> Environment:
 
 @cache
 def script(name: str, licence: str = "") -> str:
-    """Return a script of the assets as an element, its licence before it."""
+    """Return a script of the assets as an element, its licence before it; lines of comment stay
+    behind."""
     text = _read(name).partition("//# sourceMappingURL")[0].replace("</script", "<\\/script")
+    text = re.sub(r"^ *//.*\n", "", text, flags=re.MULTILINE)
     return f"<script>{_comment(licence)}{text}</script>"
 
 
 @cache
-def style(name: str, licence: str = "") -> str:
-    """Return a style sheet of the assets as an element, the images it names inside it."""
+def style(name: str) -> str:
+    """Return a style sheet of the assets as an element, without the images it names: those of
+    Leaflet are of signs that no page of ours has."""
+    text = re.sub(r"url\([\w/-]+\.png\)", "none", _read(name))
+    return f"<style>{text}</style>"
 
-    def inlined(found: re.Match[str]) -> str:
-        image = (_ASSETS / name).parent / found[1]
-        return f"url(data:image/png;base64,{b64encode(image.read_bytes()).decode()})"
 
-    text = re.sub(r"url\(([\w/-]+\.png)\)", inlined, _read(name))
-    return f"<style>{_comment(licence)}{text}</style>"
+def policy(page: str, images: str = "") -> str:
+    """Return the content of the policy by which the browser itself runs no script but those of
+    the page as they are now, and asks the network for nothing but `images` ("https:", ...)."""
+    scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    hashes = (b64encode(sha256(text.encode()).digest()).decode() for text in scripts)
+    allowed = " ".join(f"'sha256-{known}'" for known in hashes)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline';"
+        f" img-src data:{images and ' '}{images}; base-uri 'none'; form-action 'none'"
+    )
 
 
 def _read(name: str) -> str:

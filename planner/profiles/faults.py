@@ -95,7 +95,7 @@ def _names(data: Mapping[str, Any]) -> Iterator[tuple[Sequence[str | int], str, 
 
 def _meant(name: str, vocabulary: Mapping[str, Text]) -> str | None:
     for known, text in vocabulary.items():
-        if name in (text.zh, text.en):
+        if name in text.spellings:
             return known
     return likely(name.lower(), vocabulary)
 

@@ -1,0 +1,63 @@
+"""QR codes, by segno."""
+
+from itertools import groupby
+from typing import NamedTuple
+
+import segno
+
+from planner.errors import BadInput, Fault
+
+QUIET = 4  # light modules around a code, as the standard asks for
+
+
+class Run(NamedTuple):
+    """Dark modules side by side, counted from the top left corner of the quiet zone."""
+
+    row: int
+    column: int
+    length: int
+
+
+class Code(NamedTuple):
+    """A QR code: modules a side, the quiet zone included, and the dark ones."""
+
+    size: int
+    runs: tuple[Run, ...]
+
+    @property
+    def path(self) -> str:
+        """The dark modules as lines of an SVG whose unit, and whose stroke, is one module."""
+        lines = []
+        for row, runs in groupby(self.runs, lambda run: run.row):
+            at = 0
+            for run in runs:
+                lines.append(f"m{run.column - at} 0" if at else f"M{run.column} {row}.5")
+                lines.append(f"h{run.length}")
+                at = run.column + run.length
+        return "".join(lines)
+
+
+def code(content: str) -> Code:
+    """Return the smallest code that says `content`, with the least error correction or more.
+
+    Raises
+    ------
+    BadInput
+        If it is longer than a code can hold, 2953 bytes.
+    """
+    try:
+        symbol = segno.make_qr(content, error="l")
+    except segno.DataOverflowError as error:
+        raise BadInput(
+            Fault("QR code", f"{content[:40]}…", "holds 2953 bytes at most", "Use a shorter link")
+        ) from error
+    rows = [bytes(row) for row in symbol.matrix_iter(border=QUIET)]
+    runs = []
+    for number, row in enumerate(rows):
+        column = 0
+        for dark, modules in groupby(row):
+            length = sum(1 for _ in modules)
+            if dark:
+                runs.append(Run(number, column, length))
+            column += length
+    return Code(len(rows), tuple(runs))
