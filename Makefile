@@ -40,7 +40,7 @@ pure: .venv/python               ## planning without the compiled search, from t
 	cd build/pure && venv/bin/python -m pytest -q $(addprefix tests/test_,solver.py scenarios.py examples.py cli.py)
 
 docs: .venv/developing           ## write what is generated: JSON Schema, translations, pictures
-	$(BIN)/python docs/build.py
+	$(BIN)/python -m docs.build
 
 bench: .venv/developing          ## start-up, random requests, catalogue size, what is done with a plan
 	$(BIN)/python -m benchmarks.startup

@@ -1,7 +1,7 @@
-"""Write what is generated: JSON Schemas, translations, the README's plan and its picture.
+"""Write what is generated: JSON Schemas, translations, the README's plan, the gallery.
 
-    python docs/build.py                       everything
-    python docs/build.py translations schemas  these parts only
+    python -m docs.build                       everything
+    python -m docs.build translations schemas  these parts only
 
 New messages are added to planner/locale/*/LC_MESSAGES/planner.po with an empty translation, those
 that are gone are dropped, and the .mo files are compiled. A test holds that nothing is missing.
@@ -9,9 +9,7 @@ that are gone are dropped, and the .mo files are compiled. A test holds that not
 
 import json
 import re
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
@@ -23,14 +21,14 @@ from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from click.testing import CliRunner
-from playwright.sync_api import sync_playwright
 from pydantic import BaseModel
 
+from docs import gallery
 from planner.cli import main as planner
 from planner.itinerary import Itinerary
 from planner.trip import TripRequest
 
-SHOWN = "plan --profile student --from 2026-12-05 --days 2 --today 2026-11-28 --adults 2 --lang en"
+SHOWN = f"plan {gallery.GALLERY[0].command}"
 
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 DOCS = Path(__file__).parent
@@ -94,26 +92,14 @@ def readme() -> str:
     return re.sub(r"<!-- plan: .*<!-- /plan -->", lambda _: block, text, flags=re.DOTALL)
 
 
-def picture() -> None:
-    """Photograph the map of the README's plan, where Chromium is on the PATH."""
-    if not shutil.which("chromium"):
-        return
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
-        page_file = Path(folder) / "map.html"
-        CliRunner().invoke(planner, [*SHOWN.split(), "--map", str(page_file)])
-        browser = play.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        page = browser.new_page(viewport={"width": 1200, "height": 760})
-        page.goto(page_file.as_uri())
-        page.wait_for_timeout(800)
-        page.screenshot(path=DOCS / "map.png")
-        browser.close()
-
-
 def write_readme() -> None:
     """Write the plan into the README."""
     (DOCS.parent / "README.md").write_text(readme(), encoding="utf-8")
+
+
+def write_gallery() -> None:
+    """Write the gallery's page."""
+    (DOCS / "gallery.md").write_text(gallery.page(), encoding="utf-8")
 
 
 def write_schemas() -> None:
@@ -141,7 +127,8 @@ PARTS: dict[str, Callable[[], None]] = {
     "translations": write_translations,
     "schemas": write_schemas,
     "readme": write_readme,
-    "picture": picture,
+    "gallery": write_gallery,
+    "pictures": gallery.draw,
 }
 
 

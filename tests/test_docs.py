@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from docs import gallery
 from planner.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -52,3 +53,13 @@ def test_links_lead_somewhere(document: Path) -> None:
             headings = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
             slugs = {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
             assert section in slugs, target
+
+
+def test_the_gallery_is_what_is_planned() -> None:
+    written = (ROOT / "docs/gallery.md").read_text(encoding="utf-8")
+    assert written == gallery.page(), "run python -m docs.build gallery pictures"
+
+
+def test_the_gallerys_pictures_are_those_of_its_plans() -> None:
+    names = {path.stem for path in gallery.PICTURES.glob("*.png")}
+    assert names == {shown.name for shown in gallery.GALLERY}
