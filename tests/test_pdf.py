@@ -142,13 +142,12 @@ def test_long_names_are_folded_inside_their_column() -> None:
         for page in document.pages:
             assert all(char["x0"] >= 36 and char["x1"] <= 559 for char in page.chars)
             assert all(char["top"] >= 30 and char["bottom"] <= 830 for char in page.chars)
-        lines = [
-            line for line in document.pages[0].extract_text_lines() if "name of" in line["text"]
-        ]
-        assert len(lines) >= 4
-        stays = [word for word in document.pages[0].extract_words() if word["text"] == "Stay"]
-        for char in document.pages[0].crop((115, 420, stays[0]["x0"], 760)).chars:
-            assert char["x1"] < stays[0]["x0"]
+        words = document.pages[0].extract_words()
+        (stay,) = (word for word in words if word["text"] == "Stay")
+        names = [char for char in document.pages[0].chars if round(char["size"], 1) in (8.1, 9.5)]
+        assert len(names) > 4 * 100
+        assert all(char["x0"] > 116 and char["x1"] < stay["x0"] - 5 for char in names)
+        assert len({round(char["top"]) for char in names}) >= 4 * 3
 
 
 def test_codes_and_links_open_the_ways_and_the_stops() -> None:
@@ -261,9 +260,9 @@ def differing(one: Image.Image, other: Image.Image) -> float:
 @pytest.mark.parametrize("sign", "直骨海角令画株醴陵")
 def test_chinese_looks_as_in_china(sign: str) -> None:
     ours, china = picture(FONT, 0, sign), picture(CJK, 2, sign)
-    assert differing(ours, china) < 0.02
+    assert differing(ours, china) < 0.03
     if sign in "直骨海角令画":
-        assert differing(ours, picture(CJK, 0, sign)) > 0.1
+        assert differing(ours, picture(CJK, 0, sign)) > 0.07
 
 
 def test_the_font_has_what_is_printed() -> None:

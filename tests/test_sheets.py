@@ -172,9 +172,9 @@ def printed(browser: Browser, tmp_path: Path, html: str, **paper: str) -> bytes:
     """Return what the browser would print of a page."""
     file = tmp_path / "page.html"
     file.write_text(html, encoding="utf-8")
-    page = browser.new_page()
+    page = browser.new_page(color_scheme="dark")
     page.goto(file.as_uri())
-    pdf = page.pdf(prefer_css_page_size=not paper, **paper)  # type: ignore[arg-type]
+    pdf = page.pdf(prefer_css_page_size=not paper, print_background=True, **paper)  # type: ignore[arg-type]
     page.close()
     return pdf
 
@@ -203,6 +203,8 @@ def test_the_map_prints_one_page_a_day_and_one_more(
         assert all(squeezed(visit.name[lang]) in squeezed(said) for visit in day.visits)
         assert f"{day.end:%H:%M}" in text
     assert sorted(codes(pdf)) == sorted(amap(plan))
+    corner = PdfDocument(pdf)[0].render(scale=0.2).to_pil().getpixel((1, 1))
+    assert corner == (255, 255, 255)  # whatever the screen's colours are
 
 
 def test_a_sheet_fits_letter_paper_too(browser: Browser, tmp_path: Path) -> None:

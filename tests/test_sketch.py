@@ -52,11 +52,10 @@ def drawn(places: Sequence[tuple[float, float]], lang: str = "en") -> tuple[Sket
 def assert_clear(sketch: Sketch) -> None:
     """Hold that signs and names lie inside and that none covers another."""
     frame = Box(0, 0, sketch.width, sketch.height)
-    edges = [
-        sketch.north_label.box,
-        sketch.scale_label.box,
-        *([sketch.area] if sketch.area else []),
-    ]
+    xs, ys = zip(*sketch.north, strict=True)
+    arrow = Box(min(xs), min(ys), max(xs), max(ys))
+    edges = [arrow, sketch.north_label.box, sketch.scale_label.box]
+    edges += [sketch.area] if sketch.area else []
     signs = [sign.box for sign in sketch.signs]
     names = [name.box for name in (*sketch.names, *sketch.degrees)]
     assert all(frame.holds(box) for box in [*signs, *names, *edges])

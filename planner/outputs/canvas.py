@@ -5,7 +5,7 @@ Points of 1/72 inch, from the top left corner of an A4 page; colours as `#rrggbb
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -151,6 +151,13 @@ class Canvas:
                 self._pdf.set_draw_color(edge)
                 self._pdf.set_line_width(0.5)
             self._pdf.rect(*place, *size, style=("D" if edge else "") + ("F" if fill else ""))
+
+    def boxes(self, boxes: Iterable[tuple[float, float, float, float]], fill: str) -> None:
+        """Fill many rectangles: left, top, width and height of each."""
+        with self._pdf.local_context():
+            self._pdf.set_fill_color(fill)
+            for box in boxes:
+                self._pdf.rect(*box, style="F")
 
     def disc(self, centre: Place, radius: float, fill: str) -> None:
         """Fill a circle."""

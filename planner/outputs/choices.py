@@ -6,9 +6,8 @@ from string import ascii_uppercase
 from typing import Protocol
 
 from planner.itinerary import DayPlan, Itinerary, Visit
-from planner.language import say_date, say_minutes, translator
+from planner.language import say_date, say_minutes, say_money, translator
 from planner.outputs import terminal
-from planner.outputs.phrases import say_amount
 from planner.outputs.terminal import clean, pad, paragraph, wrap
 from planner.values import SHANGHAI, Text
 
@@ -84,7 +83,7 @@ class _Page:
             str(totals.visits),
             str(totals.prize),
             say_minutes(totals.travel_minutes, self.lang),
-            say_amount(totals.price_cny) + ("+?" if _unpriced(plan) else ""),
+            say_money(totals.price_cny, self.lang) + ("+?" if _unpriced(plan) else ""),
             f"{min(chances):.0%}" if chances else "",
         ]
 

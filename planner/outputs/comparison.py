@@ -9,11 +9,12 @@ from planner.language import (
     say_date,
     say_distance,
     say_minutes,
+    say_money,
     say_weekday,
     translator,
 )
 from planner.outputs import terminal
-from planner.outputs.phrases import say_amount, say_party
+from planner.outputs.phrases import say_party
 from planner.outputs.terminal import clean, pad, paragraph, wrap
 from planner.values import SHANGHAI
 
@@ -158,13 +159,16 @@ class _Page:
         def distance(n: float) -> str:
             return say_distance(int(n), self.lang)
 
+        def money(n: float) -> str:
+            return say_money(n, self.lang)
+
         yield _row(_("points"), a.prize, b.prize, _number)
         yield _row(_("visits"), a.visits, b.visits, _number)
         yield _row(_("time at the sites"), a.visit_minutes, b.visit_minutes, minutes)
         yield _row(_("time on the way"), a.travel_minutes, b.travel_minutes, minutes)
         yield _row(_("distance"), a.distance_m, b.distance_m, distance)
         yield _row(_("waiting"), a.wait_minutes, b.wait_minutes, minutes)
-        yield _row(_("tickets"), a.price_cny, b.price_cny, say_amount)
+        yield _row(_("tickets"), a.price_cny, b.price_cny, money)
         unpriced = self.found.before.unpriced, self.found.after.unpriced
         if any(unpriced):
             yield _row(_("visits of unknown price"), *unpriced, _number)

@@ -1,34 +1,37 @@
 """The trip on a map: one HTML file that opens without a network."""
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Collection
 from statistics import fmean
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import folium
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
-from markupsafe import Markup
 
 from planner.catalogue import Catalogue
 from planner.errors import BadInput, Fault
 from planner.itinerary import DayPlan, Itinerary, Reason, Visit
-from planner.language import say_date
-from planner.outputs.cards import Cards, Fact, clock, label, labels
-from planner.outputs.page import escape, script, style, templates
+from planner.outputs.cards import Cards
+from planner.outputs.page import escape, policy, script, style
+from planner.outputs.palette import day_colour
+from planner.outputs.panel import HOUSE, layer_name, panel, stop_key
+from planner.outputs.phrases import span
+from planner.outputs.playback import stations
+from planner.outputs.sheets import sheets
+from planner.outputs.wording import Words
 from planner.sites import Location
 from planner.values import Text
 
-# One colour a day, dark enough for white figures on it; as many as a trip can have days.
-_COLOURS = (
-    "#c8362b", "#1f6cb0", "#23804a", "#8745b5", "#b85c00", "#0b7f86", "#b8337c",
-    "#5b6b1b", "#4a55c2", "#8d4a2f", "#556270", "#a0307f", "#2d7d2d", "#7a5b00",
-)  # fmt: skip
-_HOUSE = Markup('<svg viewBox="0 0 14 14"><path d="M7 1 0 7h2v6h4V9h2v4h4V7h2z"/></svg>')
+Datum = Literal["wgs84", "gcj02"]
+
 _TILES = re.compile(r"https?://(?:[^\s{}<>\"'`\\]|\{(?:s|r|x|y|-y|z)\})+")
 _RANDOM_NAME = re.compile(r"\b([a-z_]+)_[0-9a-f]{32}\b")
+_CODED = re.compile(r"\\u([0-9a-f]{4})")
+_PLANES = {"wgs84": "EPSG3857", "gcj02": "GCJ02"}
+_POLICY = "policy-of-this-page"  # stands for what is known only of the whole page
+_SCRIPTS = ("grid.js", "signs.js", "clock.js", "panel.js", "map.js")
 
 
 def render(
@@ -37,10 +40,12 @@ def render(
     *,
     tiles: str | None = None,
     tiles_attribution: str = "",
+    tiles_datum: Datum = "wgs84",
 ) -> str:
     """Return the map of a plan as one HTML page that asks the network for nothing.
 
-    Sentences are in the language of the request, names and labels in both languages.
+    Everything is in the language of the request; Chinese names stand beneath, for signs and
+    drivers. On paper the page is a sheet a day.
 
     Parameters
     ----------
@@ -48,55 +53,70 @@ def render(
         Knows where the skipped sites and the hubs are, and everybody's opening hours; without it
         only the days are drawn.
     tiles
-        URL template of a background in WGS 84, e.g. `https://tile.example/{z}/{x}/{y}.png`. With
-        it the page asks the network for these images, and for nothing else.
+        URL template of a background, e.g. `https://tile.example/{z}/{x}/{y}.png`. With it the
+        page asks the network for these images, and for nothing else.
     tiles_attribution
         Whom to thank for the tiles, as plain text; their host where it is empty.
+    tiles_datum
+        What the tiles are drawn in: `gcj02` for Amap and most maps made in China. Positions stay
+        WGS 84 and are drawn where such a map has them.
 
     Raises
     ------
     BadInput
-        If `tiles` is no such template.
+        If `tiles` is no such template, or `tiles_datum` none of these.
     """
-    cards = Cards(itinerary, catalogue)
-    sheet = folium.Map(_middle(itinerary), tiles=None, zoom_control="topright", zoom_snap=0.5)
+    if tiles_datum not in _PLANES:
+        raise BadInput(
+            Fault("tiles_datum", tiles_datum, f"must be one of {', '.join(_PLANES)}", "")
+        )
+    words = Words(itinerary, catalogue)
+    cards = Cards(itinerary, words)
+    shifted = tiles is not None and tiles_datum == "gcj02"
+    plane = _PLANES["gcj02" if shifted else "wgs84"]
+    sheet = folium.Map(_middle(itinerary), tiles=None, zoom_control=False, zoom_snap=0.5, crs=plane)
     # On the instance: folium keeps these lists on the class, for every map of the process.
     sheet.default_js, sheet.default_css = [], []
     folium.map.CustomPane("districts", z_index=350).add_to(sheet)
 
-    layers: dict[str, Element] = {}
+    layers: dict[str, folium.map.Layer] = {}
     if tiles is not None:
         layers["tiles"] = _background(tiles, tiles_attribution)
-    layers["base"] = _bases(itinerary, cards)
+    layers["base"] = _bases(itinerary, words, cards)
     for number, day in enumerate(itinerary.days, start=1):
-        layers[_layer_name(number)] = _day(number, day, itinerary.goes_on(day), cards)
+        layers[layer_name(number)] = _day(number, day, itinerary, words, cards)
+    drawn: Collection[str] = ()
     if catalogue is not None:
+        dots, drawn = _skipped(itinerary, words, cards)
         for name, group in (
-            ("hubs", _hubs(itinerary, catalogue, cards)),
-            ("skipped", _skipped(itinerary, cards)),
-            ("districts", _districts(catalogue, cards)),
+            ("hubs", _hubs(itinerary, catalogue, words, cards)),
+            ("skipped", dots),
+            ("districts", _districts(catalogue, words)),
         ):
             if group._children:  # an empty one would be a switch of nothing
                 layers[name] = group
     for layer in layers.values():
         layer.add_to(sheet)
-    sheet.add_child(_Start(layers, _frame(itinerary)))
+    sheet.add_child(_Start(layers))
 
     figure = sheet.get_root()
     assert isinstance(figure, Figure)
-    title = [label("title")[cards.lang], *_dates(itinerary, cards.lang)]
-    figure.title = escape(" – ".join(title))
+    figure.title = escape(f"{words.title()} – {words.dates()}")
     for part in (
-        _policy(tiles),
-        style("leaflet/leaflet.css", "leaflet/LICENSE"),
-        script("leaflet/leaflet.js", "leaflet/LICENSE"),
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+        style("leaflet/leaflet.css"),
         style("map.css"),
-        script("map.js"),
+        style("print.css"),
+        script("theme.js"),
+        script("leaflet/leaflet.js", "leaflet/LICENSE"),
+        *([script("gcj02.js")] if shifted else []),
+        *map(script, _SCRIPTS),
     ):
         figure.header.add_child(_Raw(part))
-    figure.html.add_child(_Raw(_panel(itinerary, cards, layers)))
-    page: str = figure.render()
-    return _steady(page.replace("<html>", f'<html lang="{cards.lang}">', 1))
+    figure.html.add_child(_Raw(panel(itinerary, words, drawn, layers)))
+    figure.html.add_child(_Raw(sheets(itinerary, catalogue)))
+    page = _steady(figure.render().replace("<html>", f'<html lang="{words.lang}">', 1))
+    return page.replace(_POLICY, policy(page, "https: http:" if tiles is not None else ""), 1)
 
 
 class _Raw(Element):
@@ -115,16 +135,14 @@ class _Start(MacroElement):
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "showTrip({{ this._parent.get_name() }}, {{ this.layers|tojavascript }},"
-        " {{ this.frame|tojson }});"
+        "showTrip({{ this._parent.get_name() }}, {{ this.layers|tojavascript }});"
         "{% endmacro %}"
     )
 
-    def __init__(self, layers: dict[str, Element], frame: list[tuple[float, float]]) -> None:
+    def __init__(self, layers: dict[str, folium.map.Layer]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Start"
         self.layers = layers
-        self.frame = frame
 
 
 class _Card(MacroElement):
@@ -133,7 +151,7 @@ class _Card(MacroElement):
     _template = Template(
         "{% macro script(this, kwargs) %}"
         "{{ this._parent.get_name() }}.bindPopup("
-        "`{{ this.html }}`, {minWidth: 230, maxWidth: 300});"
+        "`{{ this.html }}`);"
         "{% endmacro %}"
     )
 
@@ -146,67 +164,62 @@ class _Card(MacroElement):
 # --- Layers -------------------------------------------------------------------------------------
 
 
-def _bases(itinerary: Itinerary, cards: Cards) -> folium.FeatureGroup:
+def _bases(itinerary: Itinerary, words: Words, cards: Cards) -> folium.FeatureGroup:
     """Draw each place where a day starts or ends, once, with the times of its days."""
-    places: dict[tuple[str, float, float], Location] = {}
-    facts: dict[tuple[str, float, float], list[Fact]] = {}
-    for number, day in enumerate(itinerary.days, start=1):
-        title = label("day", number=number)
-        for place, said in (
-            (day.start_place, cards.leaving(day.start)),
-            (day.end_place, cards.back(day.end)),
-        ):
-            key = (place.id, place.lat, place.lon)
-            places.setdefault(key, place)
-            facts.setdefault(key, []).append(Fact(title, said))
+    places = {
+        (place.id, place.lat, place.lon): place
+        for day in itinerary.days
+        for place in (day.start_place, day.end_place)
+    }
     group = folium.FeatureGroup()
-    for key, place in places.items():
+    for place in places.values():
         _pin(
             place,
-            f'<span class="base">{_HOUSE}</span>',
-            popup=cards.place(place.name, label("base"), facts[key]),
-            label=_short(place.name, cards.lang),
+            f'<span class="base">{HOUSE}</span>',
+            popup=cards.base(place),
+            label=_short(words.place(place)),
             kind="base",
         ).add_to(group)
     return group
 
 
 def _day(
-    number: int, day: DayPlan, goes_on: tuple[int, Location] | None, cards: Cards
+    number: int, day: DayPlan, itinerary: Itinerary, words: Words, cards: Cards
 ) -> folium.FeatureGroup:
-    """Draw the ways and the numbered visits of a day in its colour; one way may begin elsewhere."""
-    colour = _colour(number)
+    """Draw the ways and the numbered visits of a day in its colour."""
+    colour = day_colour(number)
     group = folium.FeatureGroup()
-    places: list[Location | Visit] = [day.start_place, *day.visits, day.end_place]
-    ways = list(pairwise(places))
-    if goes_on:
-        leg_number, here = goes_on
-        ways[leg_number] = (here, ways[leg_number][1])
-    for leg, (start, end) in zip(day.legs, ways, strict=False):
+    for leg, (start, end) in zip(day.legs, stations(itinerary, day), strict=True):
+        said = f"{span(leg.depart, leg.arrive, day.date)} · {words.leg(leg)}"
         line = folium.PolyLine(  # type: ignore[no-untyped-call]
-            [(start.lat, start.lon), (end.lat, end.lon)],
-            color=colour,
-            weight=3,
-            opacity=0.75,
-            dash_array="7 8",
-            tooltip=folium.Tooltip(escape(cards.way(leg))),
+            [(start.lat, start.lon), (end.lat, end.lon)], tooltip=folium.Tooltip(escape(said))
         )
-        line.options["role"] = "way"
+        line.options = {
+            "className": "way",
+            "color": colour,
+            "dashArray": "7 8",
+            "weight": 3.5,
+            "role": "way",
+        }
         line.add_to(group)
     for order, visit in enumerate(day.visits, start=1):
         sign = "pin confirm" if visit.confirm else "pin"
+        name = words.name(visit.site_id)
         _pin(
             visit,
             f'<span class="{sign}" style="--day: {colour}">{order}</span>',
-            popup=cards.visit(visit, number, order, colour, day.date),
-            label=_short(visit.name, cards.lang),
+            popup=cards.visit(visit, order, number, day),
+            label=_short(name),
+            spoken=escape(f"{order}: {name}, {span(visit.start, visit.end, day.date)}"),
             kind="stop",
-            stop=_stop_key(number, order),
+            stop=stop_key(number, order),
         ).add_to(group)
     return group
 
 
-def _hubs(itinerary: Itinerary, catalogue: Catalogue, cards: Cards) -> folium.FeatureGroup:
+def _hubs(
+    itinerary: Itinerary, catalogue: Catalogue, words: Words, cards: Cards
+) -> folium.FeatureGroup:
     """Draw the stations and hotel areas no day starts or ends at."""
     bases = {place.id for day in itinerary.days for place in (day.start_place, day.end_place)}
     group = folium.FeatureGroup()
@@ -219,22 +232,24 @@ def _hubs(itinerary: Itinerary, catalogue: Catalogue, cards: Cards) -> folium.Fe
                 size=12,
                 role="dot",
                 z_index_offset=-1000,
-                popup=cards.hub(site),
-                label=_short(site.name, cards.lang),
+                popup=cards.hub(site, place),
+                label=_short(words.place(place)),
                 kind="hub",
             ).add_to(group)
     return group
 
 
-def _skipped(itinerary: Itinerary, cards: Cards) -> folium.FeatureGroup:
-    """Draw the sites that were left out and whose position is known.
+def _skipped(
+    itinerary: Itinerary, words: Words, cards: Cards
+) -> tuple[folium.FeatureGroup, set[str]]:
+    """Draw the sites that were left out and whose position is known; return which, too.
 
     An event that is not on is no place to see: a dot for each edition of a race would hide the
     track.
     """
-    group = folium.FeatureGroup()
+    group, drawn = folium.FeatureGroup(show=False), set()
     for skipped in itinerary.skipped:
-        site = cards.site(skipped.site_id)
+        site = words.site(skipped.site_id)
         place = site.location if site is not None else None
         if site is None or place is None:
             continue
@@ -242,30 +257,29 @@ def _skipped(itinerary: Itinerary, cards: Cards) -> folium.FeatureGroup:
             continue
         dot = folium.CircleMarker((place.lat, place.lon))
         dot.options = {
-            "radius": 5,
-            "className": "skipped",
-            "fill": True,
-            "role": "dot",
-            "kind": "skipped",
-            "label": _short(skipped.name, cards.lang),
+            "label": _short(words.name(site.id)),
+            "site": escape(site.id),
         }
         _Card(cards.skipped(skipped, site)).add_to(dot)
         dot.add_to(group)
-    return group
+        drawn.add(site.id)
+    return group, drawn
 
 
-def _districts(catalogue: Catalogue, cards: Cards) -> folium.FeatureGroup:
+def _districts(catalogue: Catalogue, words: Words) -> folium.FeatureGroup:
     """Write the name of each district amid its places: the middle of what the catalogue knows."""
     places: dict[Text, list[Location]] = {}
     for site in catalogue.sites:
         place = site.location
-        if place is not None and site.kind != "hub" and (site.district.zh or site.district.en):
+        if place is not None and site.kind != "hub" and site.district[words.lang]:
             places.setdefault(site.district, []).append(place)
     group = folium.FeatureGroup()
     for name, members in places.items():
         folium.Marker(
             (fmean(place.lat for place in members), fmean(place.lon for place in members)),
-            icon=folium.DivIcon(cards.district(name), (0, 0), class_name="district"),
+            icon=folium.DivIcon(
+                f"<span>{escape(name[words.lang])}</span>", (0, 0), class_name="district"
+            ),
             interactive=False,
             keyboard=False,
             pane="districts",
@@ -309,124 +323,33 @@ def _pin(
     return pin
 
 
-# --- Words --------------------------------------------------------------------------------------
-
-
-def _panel(itinerary: Itinerary, cards: Cards, layers: dict[str, Element]) -> str:
-    """Return the title, the days with their switches, and the legend."""
-    drawn = len(layers["skipped"]._children) if "skipped" in layers else 0
-    missing = len(itinerary.skipped) - drawn
-    switches = (
-        ("hubs", "hub", label("hubs")),
-        ("skipped", "dot", label("skipped", count=drawn)),
-        ("tiles", "", label("tiles")),
-    )
-    notes = [label("unplaced", count=missing)] if missing else []
-    if "districts" in layers:
-        notes.append(label("districts"))
-    return (
-        templates()
-        .get_template("panel.html")
-        .render(
-            **cards.context,
-            house=_HOUSE,
-            title=label("title"),
-            dates=_dates(itinerary, cards.lang),
-            profile=itinerary.request.visitor.title,
-            sums=cards.sums(itinerary.totals, itinerary.visits),
-            days=[
-                {
-                    "layer": _layer_name(number),
-                    "colour": _colour(number),
-                    "title": label("day", number=number),
-                    "date": say_date(day.date, cards.lang),
-                    "sums": cards.sums(day.totals, day.visits),
-                    "stops": list(_stops(number, day, itinerary.goes_on(day))),
-                }
-                for number, day in enumerate(itinerary.days, start=1)
-            ],
-            confirm=any(visit.confirm for visit in itinerary.visits),
-            switches=[switch for switch in switches if switch[0] in layers],
-            notes=notes,
-        )
-    )
-
-
-def _stops(
-    number: int, day: DayPlan, goes_on: tuple[int, Location] | None
-) -> Iterator[dict[str, object]]:
-    """Yield the lines of a day in the panel: numbered visits; breaks, and where a revised plan goes
-    on, without a number."""
-    order = 0
-    for stop in day.stops:
-        if isinstance(stop, Visit):
-            order += 1
-            key = _stop_key(number, order)
-            yield {"time": clock(stop.start), "name": stop.name, "number": order, "key": key}
-            if goes_on and goes_on[0] == order:
-                leave = day.legs[order].depart
-                yield {"time": clock(leave), "name": goes_on[1].name, "number": 0}
-        else:
-            yield {"time": clock(stop.start), "name": labels()[stop.kind], "number": 0}
-
-
-def _dates(itinerary: Itinerary, lang: str) -> list[str]:
-    """Return the first and the last date, or the only one."""
-    days = (itinerary.days[0].date, itinerary.days[-1].date)
-    return [say_date(day, lang) for day in dict.fromkeys(days)]
-
-
-def _short(name: Text, lang: str) -> str:
-    """Return a name to stand beside a sign: without what follows in brackets."""
-    whole = name[lang]
-    return escape(re.split(r"\s*[（(]", whole, maxsplit=1)[0] or whole)
-
-
-def _colour(day: int) -> str:
-    return _COLOURS[(day - 1) % len(_COLOURS)]
-
-
-def _layer_name(day: int) -> str:
-    return f"day-{day}"
-
-
-def _stop_key(day: int, order: int) -> str:
-    return f"{day}-{order}"
-
-
 # --- Page ---------------------------------------------------------------------------------------
 
 
-def _frame(itinerary: Itinerary) -> list[tuple[float, float]]:
-    """Return the points the map shows when it opens; the skipped ones may lie far outside."""
-    bases = [place for day in itinerary.days for place in (day.start_place, day.end_place)]
-    return [(place.lat, place.lon) for place in bases] + [
-        (visit.lat, visit.lon) for visit in itinerary.visits
-    ]
-
-
 def _middle(itinerary: Itinerary) -> tuple[float, float]:
-    lats, lons = zip(*_frame(itinerary), strict=True)
-    return fmean(lats), fmean(lons)
+    bases = [day.start_place for day in itinerary.days]
+    return fmean(base.lat for base in bases), fmean(base.lon for base in bases)
 
 
-def _policy(tiles: str | None) -> str:
-    """Return what has the browser itself see to it that the page asks the network for nothing."""
-    images = "data:" if tiles is None else "data: https: http:"
-    return (
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\';'
-        f" script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src {images}\">"
-    )
+def _short(name: str) -> str:
+    """Return a name to stand beside a sign: without what follows in brackets."""
+    return escape(re.split(r"\s*[（(]", name, maxsplit=1)[0] or name)
 
 
 def _steady(page: str) -> str:
     """Number folium's random names in their order, so that equal plans give equal pages.
 
-    Indentation and empty lines, an eighth of what folium writes, go.
+    Indentation and empty lines, an eighth of what folium writes, go; letters that it writes as
+    `\\u0430` stand for themselves.
     """
     numbers: dict[str, int] = {}
 
     def numbered(found: re.Match[str]) -> str:
         return f"{found[1]}_{numbers.setdefault(found[0], len(numbers) + 1)}"
 
-    return _RANDOM_NAME.sub(numbered, re.sub(r"\n\s+", "\n", page))
+    def spelled(found: re.Match[str]) -> str:
+        sign = chr(int(found[1], 16))
+        return sign if sign.isalpha() else found[0]
+
+    page = _CODED.sub(spelled, re.sub(r"\n\s+", "\n", page))
+    return _RANDOM_NAME.sub(numbered, page)

@@ -42,7 +42,8 @@ class Scan(NamedTuple):
 
 
 class DaySheet(NamedTuple):
-    """The sheet of day number `number`; without `rows` nothing is visited."""
+    """The sheet of day number `number`; `part` says of how many, where there are more; without
+    `rows` nothing is visited."""
 
     number: int
     head: str
@@ -95,7 +96,9 @@ def day_sheets(words: Words) -> tuple[DaySheet, ...]:
             number=number,
             head=_head(words),
             title=say_date(day.date, words.lang),
-            part=_("Day {number} of {days}").format(number=number, days=len(days)),
+            part=_("Day {number} of {days}").format(number=number, days=len(days))
+            if len(days) > 1
+            else "",
             colour=day_colour(number),
             rows=tuple(_row(words, day, moment) for moment in words.moments(day)),
             sums=_joined(*words.sums(day.totals, day.visits), words.chance(day)),

@@ -23,7 +23,7 @@ from planner.outputs.shapes import Box
 from planner.outputs.sketch import RADIUS, SHAPES, Sign, Sketch, sketches
 from planner.outputs.wording import Words
 
-_LEFT, _TOP, _RIGHT, _BOTTOM = 37.0, 34.0, WIDTH - 37.0, HEIGHT - 44.0
+_LEFT, _TOP, _RIGHT, _BOTTOM = 37.0, 34.0, WIDTH - 37.0, HEIGHT - 36.0
 _ROOM = _RIGHT - _LEFT
 _SKETCH = (130.0, 360.0)  # heights, least and most
 _COLUMNS = (0.0, 17.0, 80.0, 285.0, 336.0, 388.0, _ROOM)  # where they begin: number, time, stop ...
@@ -32,6 +32,7 @@ _LEADING = 1.28  # from line to line, in letters' sizes
 _SCANS = ((5, 93.0), (6, 80.0))  # QR codes in a row, at most, and their side
 _INK, _SOFT, _LINE, _DARK = "#111111", "#555555", "#cccccc", "#333333"
 _DENSE = 0.85  # of the letters' size, where a day's stops would not fit
+_PADDING = {False: 2.0, True: 1.0}  # above and below a row; where dense
 
 
 class _Part(NamedTuple):
@@ -51,11 +52,14 @@ class _Cells(NamedTuple):
     """A row of the table, ready to be drawn: its parts by the number of their column."""
 
     row: Row
+    padding: float
     parts: tuple[tuple[int, tuple[_Part, ...]], ...]
 
     @property
     def height(self) -> float:
-        return 4.0 + max(sum(part.height for part in parts) for _column, parts in self.parts)
+        return 2 * self.padding + max(
+            sum(part.height for part in parts) for _column, parts in self.parts
+        )
 
 
 def render(itinerary: Itinerary, catalogue: Catalogue | None = None) -> bytes:
@@ -86,9 +90,7 @@ class _Paper:
     # ── a day ──
 
     def day(self, day: DaySheet) -> None:
-        self.head(
-            day.head, day.title, day.part if len(self.words.plan.days) > 1 else "", day.colour
-        )
+        self.head(day.head, day.title, day.part, day.colour)
         self.canvas.section(day.title)
         scans = self.scans_height(len(day.scans))
         sums = self.canvas.fold(day.sums, _ROOM, 9)
@@ -140,18 +142,15 @@ class _Paper:
     def visit(self, row: Row, dense: bool) -> _Cells:
         _, scale = translator(self.lang), _DENSE if dense else 1.0
         facts = " · ".join(fact.label + _(": ") + fact.value for fact in row.facts)
-        if dense:
-            both = " ".join(filter(None, (row.name, row.second)))
-            stop = [self.part(2, both, 9.5 * scale, bold=True)]
-        else:
-            stop = [self.part(2, row.name, 9.5, bold=True)]
-            if row.second:
-                stop.append(self.part(2, row.second, 8.5))
+        stop = [self.part(2, row.name, 9.5 * scale, bold=True)]
+        if row.second:
+            stop.append(self.part(2, row.second, 8.5 * scale))
         if facts:
             stop.append(self.part(2, facts, 7.5 * scale, colour=_SOFT))
         remarks = tuple(self.part(5, remark, 7.5 * scale) for remark in row.remarks)
         return _Cells(
             row,
+            _PADDING[dense],
             (
                 (1, (self.part(1, row.hours, 9 * scale),)),
                 (2, tuple(stop)),
@@ -168,7 +167,11 @@ class _Paper:
         size, colour = (7.5 * scale, _SOFT) if leg else (9 * scale, _INK)
         lines = self.canvas.fold(said, _ROOM - _COLUMNS[2], size)
         hours = (self.part(1, row.hours, 9 * scale),)
-        return _Cells(row, ((1, hours if row.hours else ()), (2, (_Part(lines, size, colour),))))
+        return _Cells(
+            row,
+            _PADDING[dense],
+            ((1, hours if row.hours else ()), (2, (_Part(lines, size, colour),))),
+        )
 
     def part(
         self, column: int, text: str, size: float, colour: str = _INK, bold: bool = False
@@ -192,14 +195,14 @@ class _Paper:
 
     def row(self, cells: _Cells, colour: str) -> None:
         for column, parts in cells.parts:
-            y = self.y + 2
+            y = self.y + cells.padding
             for part in parts:
                 for line in part.lines:
                     place = (_LEFT + _COLUMNS[column], y + part.size)
                     self.canvas.text(place, line, part.size, colour=part.colour, bold=part.bold)
                     y += part.size * _LEADING
         if cells.row.number:
-            centre = (_LEFT + 7, self.y + 8.5)
+            centre = (_LEFT + 7, self.y + cells.padding + 6.5)
             self.canvas.disc(centre, 6.5, colour)
             place = (centre[0], centre[1] + 2.9)
             said = str(cells.row.number)
@@ -213,11 +216,11 @@ class _Paper:
     def scans(self, title: str, scans: Sequence[Scan]) -> None:
         """Draw the codes in rows, each over what it opens."""
         many, side = _scan_size(len(scans))
-        self.keep(side + 26)
+        self.keep(side + 22)
         self.y += 3
         self.lines([title], 8)
         for first in range(0, len(scans), many):
-            self.keep(side + 12)
+            self.keep(side + 8)
             for number, scan in enumerate(scans[first : first + many]):
                 self.scan(_LEFT + number * (_ROOM - side) / (many - 1), side, scan)
             self.y += side + 12
@@ -228,9 +231,11 @@ class _Paper:
 
     def scan(self, left: float, side: float, scan: Scan) -> None:
         module = side / scan.code.size
-        for run in scan.code.runs:
-            place = (left + run.column * module, self.y + run.row * module)
-            self.canvas.box(place, (run.length * module, module * 1.02), fill="#000000")
+        dark = (
+            (left + run.column * module, self.y + run.row * module, run.length * module, module)
+            for run in scan.code.runs
+        )
+        self.canvas.boxes(dark, "#000000")
         place = (left + side / 2, self.y + side + 5)
         self.canvas.text(place, scan.label, 8, align="middle")
         self.canvas.link((left, self.y), (side, side + 10), scan.url)

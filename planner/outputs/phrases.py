@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date, datetime
 
 from planner.itinerary import Reason
-from planner.language import plural, translator
+from planner.language import plural, say_money, translator
 from planner.outputs.terminal import clean
 from planner.values import SHANGHAI, Text
 from planner.visitor import Party
@@ -31,12 +31,7 @@ def say_price(price: float | None, lang: str) -> str:
     _ = translator(lang)
     if price is None:
         return "?"
-    return say_amount(price) if price else _("free")
-
-
-def say_amount(price: float) -> str:
-    """Return e.g. "¥180" or "¥12.50"."""
-    return f"¥{price:.2f}".removesuffix(".00")
+    return say_money(price, lang) if price else _("free")
 
 
 def both_names(name: Text, lang: str) -> list[str]:

@@ -9,7 +9,7 @@ drawn again beside it, larger. Lengths are points of 1/72 inch, from the top lef
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count, groupby, pairwise
+from itertools import chain, count, groupby, pairwise
 from math import ceil, cos, hypot, pi, radians, sin
 from statistics import fmean
 from typing import Literal, NamedTuple
@@ -31,7 +31,7 @@ _METRES_PER_DEGREE = 111_195.0
 _GRID = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)  # degrees
 _GRID_SPACE = 70.0  # between lines of the grid, at least
 _SCALE_ROOM = 80.0  # for the scale bar, at most
-_RINGS = 60  # a sign moves away by so many of its radii at most
+_NEAR_RINGS, _RINGS = 7, 60  # how far a sign rather moves, and moves at most, in its radii
 _GAP = 2.0  # between signs
 _ARROW = 6.0
 _CROWD, _NEAR, _LARGER = 3, 28.0, 2.5  # signs, within what of each other, how much larger
@@ -176,15 +176,16 @@ def _draw(
         if not {id(start), id(end)} <= hidden
         and (line := frame.clip(view.point(start), view.point(end)))
     ]
-    north = _north(view.width)
+    north, north_label = _north(view.width)
     scale, scale_label = view.scale(lang)
     scale_box = Box(scale[0].x, scale_label.box.top, scale[-1].x, view.height)
-    kept = [north[1].box, scale_box, scale_label.box, *([area] if area else [])]
+    corner = _hull([*(Box.around(point, 1) for point in north), north_label.box])
+    kept = [corner, scale_box, scale_label.box, *([area] if area else [])]
 
     shown = [
         thing for thing in things if thing not in crowd and frame.holds(view.spot(thing.place))
     ]
-    signs = _spread([(thing, view.point(thing.place)) for thing in shown], frame, kept)
+    signs = _spread([(thing, view.point(thing.place)) for thing in shown], frame, kept, lines)
     named = [
         (sign.box, _name(thing.place.name, lang, sign, signs))
         for thing, sign in zip(shown, signs, strict=True)
@@ -205,8 +206,8 @@ def _draw(
         area=area,
         signs=tuple(signs),
         names=letters,
-        north=north[0],
-        north_label=north[1],
+        north=north,
+        north_label=north_label,
         scale=scale,
         scale_label=scale_label,
     )
@@ -290,7 +291,7 @@ def _multiples(low: float, high: float, step: float) -> Iterator[float]:
 
 
 def _north(width: float) -> tuple[tuple[Point, ...], Label]:
-    """Return an arrow in the top right corner with its letter; the label's box holds both."""
+    """Return an arrow in the top right corner, and its letter."""
     x = width - 13
     arrow = (Point(x, 5), Point(x + 5, 18), Point(x, 15), Point(x - 5, 18))
     return arrow, Label(("N",), Box(x - 7, 19, x + 7, 19 + SMALL * LEADING), "middle")
@@ -312,32 +313,53 @@ def _way(start: Point, end: Point) -> Way:
     return Way(start, end, (tip, *wings))
 
 
-def _spread(things: Sequence[tuple[_Thing, Point]], frame: Box, kept: Sequence[Box]) -> list[Sign]:
-    """Put each sign at its place, or as near to it as the earlier ones let it."""
+def _spread(
+    things: Sequence[tuple[_Thing, Point]],
+    frame: Box,
+    kept: Sequence[Box],
+    lines: Sequence[Line],
+) -> list[Sign]:
+    """Put each sign at its place, or as near to it as the earlier ones let it, and rather not on
+    the ways of others."""
     taken = list(kept)
-    signs = []
-    middle = Point(fmean(p.x for _, p in things), fmean(p.y for _, p in things)) if things else None
+    signs: list[Sign] = []
+    middle = _middle([place for _thing, place in things])
     for thing, place in things:
-        free = (
-            centre
-            for centre in _rings(place, middle or place)
-            if frame.holds(Box.around(centre, RADIUS))
-            and not any(Box.around(centre, RADIUS).overlaps(box, _GAP) for box in taken)
-        )
-        sign = Sign(thing.kind, thing.number, place, next(free, place))  # in a throng, on others
-        signs.append(sign)
-        taken.append(sign.box)
+        free = [
+            centre for centre in _rings(place, middle, _NEAR_RINGS) if _free(centre, frame, taken)
+        ]
+        aside = (c for c in free if c == place or not _crossed(Box.around(c, RADIUS), lines))
+        farther = (c for c in _rings(place, middle, _RINGS) if _free(c, frame, taken))
+        centre = next(chain(aside, free, farther), place)  # in a throng, on top of others
+        signs.append(Sign(thing.kind, thing.number, place, centre))
+        taken.append(signs[-1].box)
     return signs
 
 
-def _rings(place: Point, middle: Point) -> Iterator[Point]:
-    """Yield a place, then points around it, farther and farther, those away from `middle` first."""
+def _free(centre: Point, frame: Box, taken: Iterable[Box]) -> bool:
+    box = Box.around(centre, RADIUS)
+    return frame.holds(box) and not any(box.overlaps(other, _GAP) for other in taken)
+
+
+def _crossed(box: Box, lines: Iterable[Line]) -> bool:
+    return any(box.clip(*line) is not None for line in lines)
+
+
+def _middle(places: Sequence[Point]) -> Point:
+    if not places:
+        return Point(0, 0)
+    return Point(fmean(place.x for place in places), fmean(place.y for place in places))
+
+
+def _rings(place: Point, middle: Point, reach: int) -> Iterator[Point]:
+    """Yield a place, then points around it, farther and farther up to `reach` radii, those away
+    from `middle` first."""
     yield place
     away = hypot(place.x - middle.x, place.y - middle.y)
     out = Point(0, -1)
     if away > 1:
         out = Point((place.x - middle.x) / away, (place.y - middle.y) / away)
-    for ring in range(2, _RINGS):
+    for ring in range(2, reach):
         for turn in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7, 8):
             angle = turn * pi / 8
             x = out.x * cos(angle) - out.y * sin(angle)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Literal, NamedTuple
 
@@ -20,11 +20,18 @@ from planner.itinerary import (
     Totals,
     Visit,
 )
-from planner.language import plural, say_date, say_distance, say_minutes, translator
+from planner.language import (
+    plural,
+    say_date,
+    say_distance,
+    say_minutes,
+    say_money,
+    say_number,
+    translator,
+)
 from planner.outputs.phrases import (
     both_names,
     clock,
-    say_amount,
     say_field,
     say_mode,
     say_party,
@@ -37,6 +44,10 @@ from planner.values import SHANGHAI, Text
 
 _SAFE = 0.8  # below this chance a visit is worth a word
 _UNSEARCHED = frozenset({"by hand", "kept"})  # engines of plans that were not searched for
+
+
+def _signed(number: int) -> str:
+    return f"{number:+}".replace("-", "−")
 
 
 class Fact(NamedTuple):
@@ -111,7 +122,9 @@ class Words:
     def budget(self) -> str:
         """Return the limit of what tickets may cost, empty where there is none."""
         _, limit = translator(self.lang), self.plan.request.budget_cny
-        return "" if limit is None else _("budget {price}").format(price=say_amount(limit))
+        if limit is None:
+            return ""
+        return _("budget {price}").format(price=say_money(limit, self.lang))
 
     def dates(self) -> str:
         """Return the first and the last date, or the only one."""
@@ -135,7 +148,7 @@ class Words:
                 minutes=say_minutes(totals.travel_minutes, self.lang),
                 distance=say_distance(totals.distance_m, self.lang),
             ),
-            tickets.format(price=say_amount(totals.price_cny), n=unknown),
+            tickets.format(price=say_money(totals.price_cny, self.lang), n=unknown),
         )
 
     def bookings(self) -> tuple[str, ...]:
@@ -227,13 +240,17 @@ class Words:
         if search.status == "optimal":
             quality = _("no better plan exists, by these prizes and travel times")
         elif search.gap is not None:
-            quality = _("at most {gap} below the best possible").format(gap=f"{search.gap:.1%}")
+            quality = _("at most {gap} below the best possible").format(
+                gap=f"{say_number(search.gap * 100, self.lang, 1)}%"
+            )
         else:
             quality = _("the best plan found, not proven to be the best there is")
         if search.stopped_by == "time" and search.status != "optimal":
             quality += _("; the search was cut short, so a second run may differ")
         searched = _("Searched {seconds} s ({engine}): {quality}.").format(
-            seconds=f"{search.seconds:.1f}", engine=clean(search.engine), quality=quality
+            seconds=say_number(search.seconds, self.lang, 1),
+            engine=clean(search.engine),
+            quality=quality,
         )
         return (*said, searched)
 
@@ -376,13 +393,20 @@ class Words:
         if day.tours:
             starts = _(", ").join(clock(tour.start, on) for tour in day.spans)
             return _("tours at {times}").format(times=starts)
-        said = _(", ").join(span(opening.start, opening.end, on) for opening in day.spans)
+        said = _(", ").join(self._opening(opening.start, opening.end, on) for opening in day.spans)
         early = set(day.site.last_admission_minutes) - {0}
         if len(early) != 1:
             return said
         return _("{hours}, last admission {minutes} before closing").format(
             hours=said, minutes=say_minutes(early.pop(), self.lang)
         )
+
+    def _opening(self, start: datetime, end: datetime, on: date) -> str:
+        _ = translator(self.lang)
+        midnight = datetime.combine(on, time(), SHANGHAI)
+        if start <= midnight and end >= midnight + timedelta(days=1):
+            return _("all day")
+        return span(start, end, on)
 
     def price(self, visit: Visit) -> str:
         """Return what the visit costs the party."""
@@ -391,7 +415,7 @@ class Words:
             return _("not known")
         if not visit.price_cny:
             return _("free")
-        return _("{price} for the whole party").format(price=say_amount(visit.price_cny))
+        return _("{price} for the whole party").format(price=say_money(visit.price_cny, self.lang))
 
     def _arrival(self, visit: Visit) -> str:
         _ = translator(self.lang)
@@ -465,7 +489,7 @@ class Words:
             _("without {sites}").format(sites=_(", ").join(dropped)) if dropped else "",
             _("instead {sites}").format(sites=_(", ").join(added)) if added else "",
             "" if dropped or added else _("the same sites at other times"),
-            _("{more:+} points").format(more=case.prize - self.plan.totals.prize),
+            _("{more} points").format(more=_signed(case.prize - self.plan.totals.prize)),
         ]
         return _("; ").join(filter(None, parts))
 
