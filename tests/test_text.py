@@ -268,7 +268,7 @@ def test_plan_b_is_told_case_by_case() -> None:
     )  # fmt: skip
     text = " ".join(render(plan.model_copy(update={"plan_b": cases})).split())
     name = first.name.en
-    assert f"if {name} refuses: without {name}; {10 - plan.totals.prize} points" in text
+    assert f"if {name} refuses: without {name}; −{plan.totals.prize - 10} points" in text
     assert "if it rains: no plan is possible: nothing is indoors" in text
     assert (
         "if you start 1 h 30 min late: the same sites at other times; +0 points Sat 21 Nov 2026:"
