@@ -13,6 +13,7 @@ import pytest
 
 from examples import travel_app
 from planner import Catalogue, Itinerary, violations
+from planner.cli.results import FORMATS
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -33,6 +34,14 @@ def test_weekend_draws_a_map(tmp_path: Path) -> None:
     page = tmp_path / "weekend.html"
     assert "visits" in run("weekend_with_map.py", str(page))
     assert "醴陵窑" in page.read_text(encoding="utf-8")
+
+
+def test_take_along_writes_every_file(tmp_path: Path) -> None:
+    out = run("take_along.py", str(tmp_path)).splitlines()
+    files = [path.name for path in tmp_path.iterdir()]
+    assert sorted(files) == sorted(f"trip.{name}" for name in ("html", *(FORMATS.keys() - {"map"})))
+    assert "Чжучжоу" in (tmp_path / "trip.md").read_text(encoding="utf-8")
+    assert [line.split()[0] for line in out[-4:]] == ["amap", "baidu", "apple", "google"]
 
 
 @pytest.fixture
