@@ -1,6 +1,5 @@
 """Several plans for one request as text: what sets each apart, and its days in a line each."""
 
-import re
 from collections.abc import Iterator, Sequence
 from string import ascii_uppercase
 from typing import Protocol
@@ -8,12 +7,12 @@ from typing import Protocol
 from planner.itinerary import DayPlan, Itinerary, Visit
 from planner.language import say_date, say_minutes, say_money, translator
 from planner.outputs import terminal
+from planner.outputs.phrases import short_name
 from planner.outputs.terminal import clean, pad, paragraph, wrap
 from planner.values import SHANGHAI, Text
 
 _GAP = "  "
 _LEAST = 16  # columns for what sets a plan apart
-_ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")  # at the end of a site's name
 
 
 class Option(Protocol):
@@ -104,6 +103,6 @@ def _unpriced(plan: Itinerary) -> bool:
 def _short_names(visits: Sequence[Visit], lang: str) -> dict[str, str]:
     """Return names without what stands in brackets at their end, where they stay different."""
     whole = {v.site_id: clean(v.name[lang]) or clean(v.site_id) for v in visits}
-    short = {site_id: _ASIDE.sub("", name) or name for site_id, name in whole.items()}
+    short = {site_id: short_name(name) for site_id, name in whole.items()}
     said = list(short.values())
     return {key: short[key] if said.count(short[key]) == 1 else whole[key] for key in whole}

@@ -33,6 +33,7 @@ from urllib.parse import quote, urlencode
 from planner.datum import gcj02_to_bd09, wgs84_to_gcj02
 from planner.itinerary import DayPlan, Itinerary, Visit
 from planner.language import translator
+from planner.outputs.phrases import short_name
 from planner.outputs.terminal import clean
 from planner.sites import Location
 from planner.values import Text
@@ -259,8 +260,8 @@ def _name(place: Place, lang: str) -> str:
 
 
 def _field(place: Place) -> str:
-    """Return the Chinese name without the signs that end a field of a route."""
-    return _name(place, "zh").replace(",", "，").replace("|", "｜")
+    """Return the Chinese name, short, without the signs that end a field of a route."""
+    return short_name(_name(place, "zh")).replace(",", "，").replace("|", "｜")
 
 
 def _gcj02(place: Place) -> tuple[float, float]:

@@ -1,5 +1,6 @@
 """Single things in words: people, prices, ways, reasons, times of day."""
 
+import re
 from collections import Counter
 from datetime import date, datetime
 
@@ -8,6 +9,8 @@ from planner.language import plural, say_money, translator
 from planner.outputs.terminal import clean
 from planner.values import SHANGHAI, Text
 from planner.visitor import Party
+
+_ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")
 
 
 def say_party(party: Party, lang: str) -> str:
@@ -39,6 +42,11 @@ def both_names(name: Text, lang: str) -> list[str]:
     in a Chinese plan, in English."""
     other = name.en if lang == "zh" else name.zh
     return list(dict.fromkeys(filter(None, map(clean, (name[lang], other)))))
+
+
+def short_name(name: str) -> str:
+    """Return a name without what stands in brackets at its end."""
+    return _ASIDE.sub("", name) or name
 
 
 def say_mode(mode: str, lang: str) -> str:
