@@ -16,7 +16,7 @@ from planner.catalogue import Catalogue
 from planner.cli.options import FILE, check_targets
 from planner.cli.screen import print_plan
 from planner.cli.talk import quiet, quiet_option, talk, working
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, said
 from planner.itinerary import Itinerary
 
 #: Format → what is written; the format names the flag and the module of planner.outputs.
@@ -33,7 +33,8 @@ FORMATS = {
     "csv": ("FILE.csv", "For a spreadsheet: a line a stop."),
     "md": ("FILE.md", "As Markdown, to paste or to edit."),
 }
-_MODULES = {"md": "markdown", "csv": "spreadsheet"}  # csv is a module of Python's own
+#: Formats that are written by a module of another name.
+MODULES = {"md": "markdown", "csv": "spreadsheet"}  # csv is a module of Python's own
 
 TILES = ("tiles", "tiles_attribution", "tiles_datum")  # of planner.outputs.map
 
@@ -98,10 +99,10 @@ class Results:
         targets = self._others if self.to_stdout else self.by_flag
         if self.json_path and not self.to_stdout:
             for n, path in enumerate(beside(self.json_path, others), 2):
-                targets[f"--json (plan {n})"] = path
+                targets[said("--json (plan {n})", n=n)] = path
         check_targets(targets, dict(sources))
         if self.tiles.get("tiles") and "map" not in self.paths:
-            rule, cure = "there is no map to put them on", "Give --map too"
+            rule, cure = said("there is no map to put them on"), said("Give --map too")
             raise BadInput(Fault("--tiles", self.tiles["tiles"] or "", rule, cure))
 
     def write(
@@ -116,14 +117,14 @@ class Results:
             paths = [self.json_path, *beside(self.json_path, len(others))]
             for path, plan in zip(paths, (itinerary, *others), strict=True):
                 contents[path] = _as_json(plan)
-        with working("Writing"):
+        with working(said("Writing")):
             for name, path in self.paths.items():
-                module = import_module(f"planner.outputs.{_MODULES.get(name, name)}")
+                module = import_module(f"planner.outputs.{MODULES.get(name, name)}")
                 more = self.tiles if name == "map" else {}
                 contents[path] = module.render(itinerary, catalogue, **more)
         files.write_whole(contents)
         for path in contents:
-            talk(f"Wrote {path}")
+            talk(said("Wrote {path}", path=path))
 
 
 def file_options(*formats: str, required: bool = False) -> Callable[[Any], Any]:
@@ -198,9 +199,9 @@ def interruptible() -> Iterator[Callable[[], bool]]:
 
     usual = signal.signal(signal.SIGINT, first)
     try:
-        with working("Planning (Ctrl-C: the best so far)"):
+        with working(said("Planning (Ctrl-C: the best so far)")):
             yield lambda: pressed
     finally:
         signal.signal(signal.SIGINT, usual)
     if pressed:
-        talk("Interrupted: this is the best plan so far.")
+        talk(said("Interrupted: this is the best plan so far."))
