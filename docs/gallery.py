@@ -163,7 +163,7 @@ def _photographed(file: Path, shown: Shown, browser: Browser) -> Image.Image:
 
 def _printed(file: Path) -> Image.Image:
     document = pypdfium2.PdfDocument(file)
-    picture = document[0].render(scale=1.4).to_pil()
+    picture: Image.Image = document[0].render(scale=1.4).to_pil()
     document.close()
     return picture
 

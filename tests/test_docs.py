@@ -4,6 +4,7 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -11,7 +12,7 @@ from docs import gallery
 from planner.cli import main
 
 ROOT = Path(__file__).parent.parent
-DOCS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+DOCS = sorted([ROOT / "README.md", ROOT / "README.zh.md", *(ROOT / "docs").glob("*.md")])
 
 
 def blocks(document: str, language: str) -> list[str]:
@@ -63,3 +64,19 @@ def test_the_gallery_is_what_is_planned() -> None:
 def test_the_gallerys_pictures_are_those_of_its_plans() -> None:
     names = {path.stem for path in gallery.PICTURES.glob("*.png")}
     assert names == {shown.name for shown in gallery.GALLERY}
+
+
+@pytest.mark.parametrize("document", ["README.md", "README.zh.md"])
+def test_the_commands_of_the_readme_use_what_exists(document: str) -> None:
+    for line in "".join(blocks(document, "sh")).splitlines():
+        words = shlex.split(line, comments=True)
+        if words[:1] != ["planner"] or "FILE.toml" in words or "--help" in words:
+            continue
+        command: click.Command = main
+        context, args = click.Context(command), words[1:]
+        while isinstance(command, click.Group):
+            _, found, args = command.resolve_command(context, args)
+            assert found is not None, line
+            command = found
+            context = click.Context(found, parent=context)
+        command.make_context("planner", args, parent=context)  # raises for a wrong flag or value
