@@ -3,14 +3,15 @@
     python -m docs.build                       everything
     python -m docs.build translations schemas  these parts only
 
-New messages are added to planner/locale/*/LC_MESSAGES/planner.po with an empty translation, those
-that are gone are dropped, and the .mo files are compiled. A test holds that nothing is missing.
+New messages are added to planner/locale/*/LC_MESSAGES/*.po with an empty translation, those that
+are gone are dropped, and the .mo files are compiled. A test holds that nothing is missing. What
+stands in a plan is in planner.po; errors, talk and what click says in errors.po; help in help.po.
 """
 
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -23,9 +24,11 @@ from babel.messages.pofile import read_po, write_po
 from click.testing import CliRunner
 from pydantic import BaseModel
 
-from docs import gallery
+from docs import foreign, gallery
+from planner.cli import command_of
 from planner.cli import main as planner
-from planner.itinerary import Itinerary
+from planner.cli.speech import texts_of
+from planner.itinerary import Itinerary, Reason
 from planner.trip import TripRequest
 
 SHOWN = f"plan {gallery.GALLERY[0].command}"
@@ -33,7 +36,6 @@ SHOWN = f"plan {gallery.GALLERY[0].command}"
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 DOCS = Path(__file__).parent
 PACKAGE = DOCS.parent / "planner"
-TRANSLATIONS = sorted(PACKAGE.glob("locale/*/LC_MESSAGES/planner.po"))
 
 
 def schemas() -> dict[str, str]:
@@ -49,23 +51,64 @@ def schemas() -> dict[str, str]:
     }
 
 
+_COUNTED = (1, 2)  # which arguments are the forms for one and for many
+
+
 def messages() -> Catalog:
-    """Return every message of the package, from `_("...")`, `say("...")` and those that count,
+    """Return every message of the plans, from `_("...")`, `say("...")` and those that count,
     `_n("one", "many", n)` and `say_n("one", "many", n)`."""
+    return _extracted({"_": None, "say": None, "_n": _COUNTED, "say_n": _COUNTED})
+
+
+def errors() -> Catalog:
+    """Return every message of errors and talk, from `said("...")`, `to_say("...")` and
+    `said_n("one", "many", n=n)`; the codes of reasons; and what others say through us."""
+    found = _extracted({"said": None, "to_say": None, "said_n": _COUNTED})
+    for message in (*foreign.OF_CLICK, *foreign.OF_PYTHON, *(reason.value for reason in Reason)):
+        found.add(message)
+    return found
+
+
+def help_texts() -> Catalog:
+    """Return every text of the command line's help."""
     found = Catalog()
-    counted = (1, 2)  # which arguments are the forms for one and for many
-    keywords = {"_": None, "say": None, "_n": counted, "say_n": counted}
+    for command in (planner, *map(command_of, planner.commands)):
+        for text in texts_of(command):
+            found.add(text)
+    return found
+
+
+def _extracted(keywords: Mapping[str, tuple[int, int] | None]) -> Catalog:
+    found = Catalog()
     method: Any = [("**.py", _extract)]
     for file, _, message, _, _ in extract_from_dir(PACKAGE, method, keywords=keywords):
-        found.add(message, locations=[(f"planner/{Path(file).as_posix()}", 0)])
+        if message:
+            found.add(message, locations=[(f"planner/{Path(file).as_posix()}", 0)])
     return found
+
+
+#: File of translations → what it has to translate.
+DOMAINS: dict[str, Callable[[], Catalog]] = {
+    "planner": messages,
+    "errors": errors,
+    "help": help_texts,
+}
 
 
 def _extract(file: IO[bytes], *how: Any, **options: Any) -> Iterator[Any]:
     """Extract from a Python file; a translator that is called at once has no name there."""
     named = re.sub(rb"\btranslator\([\w.]+\)\(", b"_(", file.read())
     named = re.sub(rb"\bplural\([\w.]+\)\(", b"_n(", named)
+    named = named.replace(b".said(", b".told(")  # a method of that name says something else
     yield from extract_python(BytesIO(named), *how, **options)
+
+
+def translations_of(domain: str) -> list[Path]:
+    """Return the .po files of a domain, one a language."""
+    return sorted(PACKAGE.glob(f"locale/*/LC_MESSAGES/{domain}.po"))
+
+
+TRANSLATIONS = translations_of("planner")
 
 
 def compiled(po: Path) -> bytes:
@@ -110,16 +153,21 @@ def write_schemas() -> None:
 
 def write_translations() -> None:
     """Bring the .po files up to date with the messages, and compile them."""
-    found = messages()
-    for po in TRANSLATIONS:
-        with po.open("rb") as source:
-            catalogue = read_po(source, locale=po.parts[-3])
-        catalogue.update(found, no_fuzzy_matching=True)
-        catalogue.obsolete.clear()
-        catalogue.creation_date = catalogue.revision_date = BUILT  # the same run after run
-        with po.open("wb") as target:
-            write_po(target, catalogue, width=100, no_location=True, sort_output=True)
-        po.with_suffix(".mo").write_bytes(compiled(po))
+    for domain, collect in DOMAINS.items():
+        found = collect()
+        for po in translations_of(domain):
+            _write_translations(po, found)
+
+
+def _write_translations(po: Path, found: Catalog) -> None:
+    with po.open("rb") as source:
+        catalogue = read_po(source, locale=po.parts[-3])
+    catalogue.update(found, no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    catalogue.creation_date = catalogue.revision_date = BUILT  # the same run after run
+    with po.open("wb") as target:
+        write_po(target, catalogue, width=100, no_location=True, sort_output=True)
+    po.with_suffix(".mo").write_bytes(compiled(po))
 
 
 #: What can be written, in the order in which it is: texts first, which the others show.

@@ -1,6 +1,6 @@
 """The gallery: a few real plans, each with the command that makes it and a picture of a result.
 
-    python -m docs.build gallery pictures
+python -m docs.build gallery pictures
 """
 
 import shutil
@@ -123,9 +123,7 @@ def _days(words: Words) -> list[str]:
     return [
         f"* {say_date(day.date, words.lang)}: "
         + " · ".join(
-            f"{clock(moment.start)} {moment.title}"
-            for moment in words.moments(day)
-            if moment.visit
+            f"{clock(moment.start)} {moment.title}" for moment in words.moments(day) if moment.visit
         )
         for day in words.plan.days
     ]
@@ -166,5 +164,3 @@ def _printed(file: Path) -> Image.Image:
     picture: Image.Image = document[0].render(scale=1.4).to_pil()
     document.close()
     return picture
-
-

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol, get_args
 
 from planner.catalogue import Catalogue
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, Said, reason, said
 from planner.table import read_table, suggest
 from planner.trip import BookingRecord, BookingState
 
@@ -53,8 +53,8 @@ def read_bookings(
     records: list[tuple[_Entry, BookingRecord]] = []
     for entry in entries:
         if len(faults) >= _MOST_FAULTS:
-            cure = "Mend these first"
-            faults.append(Fault(path.name, "", "what follows has not been looked at", cure))
+            rule = said("what follows has not been looked at")
+            faults.append(Fault(path.name, "", rule, said("Mend these first")))
             break
         record, wrong = _record(entry, catalogue)
         faults += wrong
@@ -108,7 +108,7 @@ def read_clock(text: str) -> time:
     try:
         return _clock(text.strip())
     except _WrongError as error:
-        raise BadInput(Fault("time", text, error.rule, error.cure)) from None
+        raise BadInput(Fault(said("time"), text, error.rule, error.cure)) from None
 
 
 def replaces(new: BookingRecord, old: BookingRecord) -> bool:
@@ -126,10 +126,11 @@ def replaces(new: BookingRecord, old: BookingRecord) -> bool:
 
 def _unwritable(record: BookingRecord) -> Iterator[Fault]:
     if len(record.note.strip()) > LONGEST_NOTE:
-        rule = f"longer than {LONGEST_NOTE} characters"
-        yield Fault("note", record.note, rule, "Keep the essential")
+        rule = said("longer than {n} characters", n=LONGEST_NOTE)
+        yield Fault(said("note"), record.note, rule, said("Keep the essential"))
     if "\0" in record.note:
-        yield Fault("note", record.note, "holds a NUL character", "Leave it out")
+        rule, cure = said("holds a NUL character"), said("Leave it out")
+        yield Fault(said("note"), record.note, rule, cure)
 
 
 # ── what a file says ────────────────────────────────────────────────────────────────────────────
@@ -148,11 +149,11 @@ class _WrongError(ValueError):
 class _Entry:
     """One booking as it stands in the file: where, and its values by key."""
 
-    where: str
+    where: Said
     values: Mapping[str, Any]
 
     def fault(self, key: str, value: object, rule: str, cure: str = "") -> Fault:
-        return Fault(f"{self.where} {key}", str(value), rule, cure)
+        return Fault(said("{where} {key}", where=self.where, key=key), str(value), rule, cure)
 
 
 def _record(entry: _Entry, catalogue: Catalogue | None) -> tuple[BookingRecord | None, list[Fault]]:
@@ -164,23 +165,24 @@ def _record(entry: _Entry, catalogue: Catalogue | None) -> tuple[BookingRecord |
         if isinstance(given, str) and not given.strip():
             missing.add(key)
             if key in _NEEDED:
-                faults.append(entry.fault(key, "", "is missing", _example(key)))
+                faults.append(entry.fault(key, "", said("is missing"), _example(key)))
             continue
         try:
             values[key] = read(given.strip() if isinstance(given, str) else given)
         except _WrongError as error:
             faults.append(entry.fault(key, given, error.rule, error.cure))
     for key in (key for key in entry.values if key not in KEYS):
-        cure = suggest(key, KEYS) or f"The keys are {', '.join(KEYS)}"
-        faults.append(entry.fault(key, "", "is no key of a booking", cure))
+        cure = suggest(key, KEYS) or said("The keys are {names}", names=KEYS)
+        faults.append(entry.fault(key, "", said("is no key of a booking"), cure))
     if values.get("state") == "confirmed" and "time" in missing:
-        rule = "is missing, and a confirmed booking needs the time at which the visit starts"
+        rule = said("is missing, and a confirmed booking needs the time at which the visit starts")
         faults.append(entry.fault("time", "", rule, _example("time")))
     if catalogue and "site" in values:
         try:
             catalogue.site(values["site"])
         except BadInput as error:
-            faults += (replace(one, thing=f"{entry.where} site") for one in error.faults)
+            thing = said("{where} {key}", where=entry.where, key="site")
+            faults += (replace(one, thing=thing) for one in error.faults)
     if faults:
         return None, faults
     return BookingRecord(site_id=values.pop("site"), **values), faults
@@ -194,66 +196,67 @@ def _contradictions(records: Sequence[tuple[_Entry, BookingRecord]]) -> Iterator
         for place, other in earlier:
             if rule := _contradiction(other, record):
                 told = f"{record.site_id} {record.date}"
-                yield Fault(entry.where, told, f"{rule} ({place.where})", "Keep one of them")
+                both = said("{rule} ({where})", rule=rule, where=place.where)
+                yield Fault(entry.where, told, both, said("Keep one of them"))
                 break
         earlier.append((entry, record))
 
 
-def _contradiction(one: BookingRecord, other: BookingRecord) -> str:
+def _contradiction(one: BookingRecord, other: BookingRecord) -> Said | None:
     if one.time == other.time:
-        return "the same site, date and time are there already"
+        return said("the same site, date and time are there already")
     if one.state == other.state == "confirmed":
-        return f"the same site and date are confirmed already, for {one.time:%H:%M}"
+        return said("the same site and date are confirmed already, for {time:%H:%M}", time=one.time)
     for refused, wanted in ((one, other), (other, one)):
         if refused.state == "refused" != wanted.state and refused.time is None:
-            return f"{wanted.state} and, without a time, refused"
-    return ""
+            return said("{state} and, without a time, refused", state=wanted.state)
+    return None
 
 
-def _example(key: str) -> str:
-    return f"For example: {_EXAMPLES[key]}"
+def _example(key: str) -> Said:
+    return said("For example: {example}", example=_EXAMPLES[key])
 
 
 def _text_value(value: object) -> str:
     if not isinstance(value, str):
-        raise _WrongError("must be a text in quotes", "")
+        raise _WrongError(said("must be a text in quotes"), "")
     return value
 
 
 def _state(value: object) -> str:
     if value not in _STATES:
-        rule = f"must be one of {', '.join(_STATES)}"
-        raise _WrongError(rule, suggest(str(value), _STATES) or "Choose one")
+        rule = said("must be one of {options}", options=_STATES)
+        raise _WrongError(rule, suggest(str(value), _STATES) or said("Choose one"))
     return str(value)
 
 
 def _date(value: object) -> date:
-    cure = "Write year, month and day, e.g. 2026-12-05"
+    cure = said("Write year, month and day, e.g. {example}", example="2026-12-05")
     if isinstance(value, date) and not isinstance(value, datetime):
         day = value
     elif isinstance(value, str) and (found := _DATE.fullmatch(value)):
         try:
             day = date(int(found[1]), int(found[3]), int(found[4]))
         except ValueError:
-            raise _WrongError("is no day of the calendar", cure) from None
+            raise _WrongError(said("is no day of the calendar"), cure) from None
     else:
-        raise _WrongError("is not a date", cure)
+        raise _WrongError(said("is not a date"), cure)
     if not 2000 <= day.year <= 2100:
-        raise _WrongError("is outside 2000 to 2100", cure)
+        raise _WrongError(said("is outside {first} to {last}", first=2000, last=2100), cure)
     return day
 
 
 def _clock(value: object) -> time:
-    cure = "Write hours and minutes, e.g. 09:30"
+    cure = said("Write hours and minutes, e.g. {example}", example="09:30")
     if isinstance(value, time):
         if value.second or value.microsecond:
-            raise _WrongError("must be a time in whole minutes", cure)
+            raise _WrongError(said("must be a time in whole minutes"), cure)
         return value
     if isinstance(value, str) and (found := _CLOCK.fullmatch(value)):
         if int(found[1]) < 24 and int(found[2]) < 60:
             return time(int(found[1]), int(found[2]))
-        raise _WrongError("must be a time from 00:00 to 23:59", cure)
-    raise _WrongError("is not a time", cure)
+        raise _WrongError(said("must be a time from 00:00 to 23:59"), cure)
+    raise _WrongError(said("is not a time"), cure)
 
 
 _READERS: dict[str, Callable[[Any], object]] = {
@@ -280,30 +283,28 @@ class _Sheet(Protocol):
 def _is_csv(path: Path) -> bool:
     suffix = path.suffix.lower()
     if suffix not in (".toml", ".csv"):
-        rule, cure = "a bookings file ends in .toml or .csv", "Give it such a name"
-        raise BadInput(Fault("bookings", str(path), rule, cure))
+        rule, cure = said("a bookings file ends in .toml or .csv"), said("Give it such a name")
+        raise BadInput(Fault(said("bookings"), str(path), rule, cure))
     return suffix == ".csv"
 
 
 def _bytes(path: Path) -> bytes:
     """Return what a file holds. Raises BadInput where it is missing, too large or no file."""
+    cure: str = ""
     try:
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
     except FileNotFoundError:
-        fault = Fault("bookings", str(path), "no such file", "Check the path")
+        rule, cure = said("no such file"), said("Check the path")
     except IsADirectoryError:
-        fault = Fault("bookings", str(path), "a folder, not a file", "Give a file inside it")
+        rule, cure = said("a folder, not a file"), said("Give a file inside it")
     except (OSError, ValueError) as error:
-        said = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        fault = Fault("bookings", str(path), f"cannot be read ({said})")
+        rule = said("cannot be read ({reason})", reason=reason(error))
     else:
         if len(data) <= _MOST_BYTES:
             return data
-        fault = Fault(
-            "bookings", str(path), f"larger than {_MOST_BYTES >> 20} MB, not a bookings file"
-        )
-    raise BadInput(fault)
+        rule = said("larger than {n} MB, not a bookings file", n=_MOST_BYTES >> 20)
+    raise BadInput(Fault(said("bookings"), str(path), rule, cure))
 
 
 def _toml_entries(path: Path) -> tuple[list[_Entry], list[Fault]]:
@@ -312,22 +313,34 @@ def _toml_entries(path: Path) -> tuple[list[_Entry], list[Fault]]:
     try:
         content = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        rule = f"not UTF-8 (byte {error.start + 1})"
-        raise BadInput(Fault(name, "", rule, "Save the file as UTF-8")) from None
+        rule = said("not UTF-8 (byte {n})", n=error.start + 1)
+        raise BadInput(Fault(name, "", rule, said("Save the file as UTF-8"))) from None
     except (ValueError, RecursionError) as error:
-        said = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        cure = f"A booking begins with [[booking]] and has lines like {_EXAMPLES['site']}"
-        raise BadInput(Fault(name, "", f"not TOML: {said}", cure)) from None
+        why = said("nested too deeply") if isinstance(error, RecursionError) else str(error)
+        cure = said(
+            "A booking begins with [[booking]] and has lines like {example}",
+            example=_EXAMPLES["site"],
+        )
+        raise BadInput(Fault(name, "", said("not TOML: {error}", error=why), cure)) from None
     faults = [
-        Fault(name, key, "is not known here", suggest(key, ("booking",)) or "Remove it")
+        Fault(
+            name,
+            key,
+            said("is not known here"),
+            suggest(key, ("booking",)) or said("Remove it"),
+        )
         for key in content
         if key != "booking"
     ]
     bookings = content.get("booking", [])
     if not isinstance(bookings, list) or not all(isinstance(one, dict) for one in bookings):
-        rule, cure = "must be a list of tables", "Write [[booking]], in double brackets"
-        raise BadInput(Fault(f"{name}: booking", "", rule, cure), *faults)
-    entries = [_Entry(f"{name}: booking #{n}", one) for n, one in enumerate(bookings, 1)]
+        rule, cure = said("must be a list of tables"), said("Write [[booking]], in double brackets")
+        thing = said("{file}: {place}", file=name, place="booking")
+        raise BadInput(Fault(thing, "", rule, cure), *faults)
+    entries = [
+        _Entry(said("{file}: booking #{n}", file=name, n=n), one)
+        for n, one in enumerate(bookings, 1)
+    ]
     return entries, faults
 
 
@@ -337,12 +350,13 @@ def _csv_entries(path: Path) -> tuple[list[_Entry], list[Fault]]:
     table = read_table(path, KEYS)
     faults = [finding.fault for finding in table.findings]
     if absent := [key for key in _NEEDED if key not in table.columns]:
-        rule, cure = f"has no column {', '.join(absent)}", f"Name the columns {','.join(KEYS)}"
+        rule = said("has no column {columns}", columns=tuple(absent))
+        cure = said("Name the columns {columns}", columns=",".join(KEYS))
         raise BadInput(table.header.finding("header", rule, cure).fault, *faults)
     entries = []
     for row in table.rows:
         values = {key: _unguarded(cell) for key, cell in row.cells.items() if key in KEYS}
-        entries.append(_Entry(f"{row.file}:{row.line}", values))
+        entries.append(_Entry(said("{file}:{line}", file=row.file, line=row.line), values))
     return entries, faults
 
 

@@ -11,7 +11,7 @@ from planner import __version__, admission, advice, appeal, terms
 from planner.catalogue import Catalogue
 from planner.check import violations
 from planner.composing import compose, totals
-from planner.errors import BadInput, CannotPlan, Fault
+from planner.errors import BadInput, CannotPlan, Fault, said
 from planner.framing import HURRY, Framing, frame
 from planner.inquiry import Inquiry, Refusal
 from planner.itinerary import (
@@ -78,12 +78,15 @@ def _entry_faults(
     thing = str(entry.date)
     yield from _site_faults(thing, entry.site_id, catalogue)
     if entry.site_id in catalogue and catalogue.site(entry.site_id).location is None:
-        rule = "its position is not known, so no way there can be timed"
-        yield Fault(thing, entry.site_id, rule, "Leave it out, or add its position to the sites")
+        rule = said("its position is not known, so no way there can be timed")
+        cure = said("Leave it out, or add its position to the sites")
+        yield Fault(thing, entry.site_id, rule, cure)
     if entry.date not in days:
-        yield Fault(thing, entry.site_id, "is not on a day of the request", "Ask for that day too")
+        rule, cure = said("is not on a day of the request"), said("Ask for that day too")
+        yield Fault(thing, entry.site_id, rule, cure)
     if entry.start is None:
-        yield Fault(thing, entry.site_id, "has no time", "Write one; planner time finds them")
+        rule, cure = said("has no time"), said("Write one; planner time finds them")
+        yield Fault(thing, entry.site_id, rule, cure)
 
 
 def _site_faults(thing: str, site_id: str, catalogue: Catalogue) -> Iterator[Fault]:
@@ -93,8 +96,8 @@ def _site_faults(thing: str, site_id: str, catalogue: Catalogue) -> Iterator[Fau
         yield from (Fault(thing, f.value, f.rule, f.cure) for f in error.faults)
         return
     if not site.visitable:
-        rule = "a hub is a place to start from, not to visit"
-        yield Fault(thing, site_id, rule, "Choose a site: planner sites list")
+        rule = said("a hub is a place to start from, not to visit")
+        yield Fault(thing, site_id, rule, said("Choose a site: planner sites list"))
 
 
 class _Stay(NamedTuple):
@@ -151,9 +154,9 @@ class _Written:
             taken = ceil(round(int(matrix.minutes[a, b]) * max(slow[a], slow[b]), 6))
             if taken >= UNREACHABLE and stays:
                 _ = translator(request.lang)
-                said = _("There is no way between them by '{mode}'.")
+                rule = _("There is no way between them by '{mode}'.").format(mode=request.mode)
                 way = f"{places[a].id} → {places[b].id}"
-                raise CannotPlan(Fault(str(day.date), way, said.format(mode=request.mode)))
+                raise CannotPlan(Fault(str(day.date), way, rule))
             minutes.append(taken)
         return cls(day, tuple(stays), places, matrix, tuple(minutes), request)
 
@@ -317,8 +320,8 @@ def retimed(
     rule of the request.
     """
     if request.revision and any(v.hold == "done" for v in request.revision.visits):
-        rule = "names visits that are done: their times stay as they were"
-        raise BadInput(Fault("request.revision", "", rule, "Revise the plan instead"))
+        rule = said("names visits that are done: their times stay as they were")
+        raise BadInput(Fault("request.revision", "", rule, said("Revise the plan instead")))
     source = Estimate() if travel is None else travel
     placed = _in_order(request, orders, catalogue)
     musts = tuple(site_id for site_id in request.must if site_id in placed)
@@ -345,14 +348,14 @@ def _in_order(
     twice: list[Fault] = []
     for day, order in orders.items():
         if day not in days:
-            cure = "Ask for that day too"
-            faults.append(Fault(str(day), "", "is not a day of the request", cure))
+            rule, cure = said("is not a day of the request"), said("Ask for that day too")
+            faults.append(Fault(str(day), "", rule, cure))
         for site_id in order:
             faults += _site_faults(str(day), site_id, catalogue)
             if site_id in placed:
                 on = say_date(placed[site_id], request.lang)
-                said = _("It is in the order already, on {date}.").format(date=on)
-                twice.append(Fault(str(day), site_id, said, _("Keep it once.")))
+                there = _("It is in the order already, on {date}.").format(date=on)
+                twice.append(Fault(str(day), site_id, there, _("Keep it once.")))
             placed.setdefault(site_id, day)
     if faults:
         raise BadInput(*faults)
@@ -431,7 +434,9 @@ def _why_not(framing: Framing, day: TripDay, site_id: str, travel: TravelSource)
     try:
         frame(alone, framing.catalogue, travel, framing.hurry)
     except CannotPlan as failure:
-        yield from (Fault(f"{day.date} {f.thing}", f.value, f.rule, f.cure) for f in failure.faults)
+        for f in failure.faults:
+            thing = said("{date} {thing}", date=day.date, thing=f.thing)
+            yield Fault(thing, f.value, f.rule, f.cure)
         return
     _ = translator(framing.request.lang)
     yield Fault(str(day.date), site_id, _("It cannot be visited on this day."))

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 import opening_hours
 from opening_hours import OpeningHours, State
 
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, Said, said
 from planner.values import SHANGHAI, Text
 
 Certainty = Literal["gazetted", "projected", "unpublished"]
@@ -113,7 +113,7 @@ class Opening(NamedTuple):
 class HoursError(BadInput):
     """Opening hours or departures that cannot be relied on; `rule` and `cure` say why."""
 
-    def __init__(self, column: str, text: str, rule: str, cure: str) -> None:
+    def __init__(self, column: str, text: str, rule: Said, cure: Said) -> None:
         super().__init__(Fault(column, text, rule, cure))
         self.rule = rule
         self.cure = cure
@@ -274,11 +274,11 @@ _TIME = re.compile(r"\b(\d{1,2}):(\d\d)\b")
 
 class _Mistake(NamedTuple):
     pattern: re.Pattern[str]
-    rule: str
-    cure: str
+    rule: Said
+    cure: Said
 
 
-def _mistake(pattern: str, rule: str, cure: str) -> _Mistake:
+def _mistake(pattern: str, rule: Said, cure: Said) -> _Mistake:
     return _Mistake(re.compile(pattern), rule, cure)
 
 
@@ -286,54 +286,56 @@ def _mistake(pattern: str, rule: str, cure: str) -> _Mistake:
 _REFUSED = (
     _mistake(
         r"(?i)appoint|reserv|booking|预约|预订",
-        "speaks of booking, and that is not a time",
-        "Use the booking column, and write here only hours that are known",
+        said("speaks of booking, and that is not a time"),
+        said("Use the booking column, and write here only hours that are known"),
     ),
     _mistake(
         r"[\u3400-\u9fff]",
-        "is written in Chinese",
-        "Write weekdays as Mo Tu We Th Fr Sa Su, holidays as PH, closed as off, "
-        'e.g. Tu-Su 09:00-17:00; Mo off, and remarks between plain quotes (")',
+        said("is written in Chinese"),
+        said(
+            "Write weekdays as Mo Tu We Th Fr Sa Su, holidays as PH, closed as off, "
+            'e.g. Tu-Su 09:00-17:00; Mo off, and remarks between plain quotes (")'
+        ),
     ),
     _mistake(
         r"[‐-―−~～－]",
-        "has a dash that is not a hyphen",
-        'Write "-", e.g. Mo-Fr 09:00-17:00',
+        said("has a dash that is not a hyphen"),
+        said('Write "-", e.g. Mo-Fr 09:00-17:00'),
     ),
     _mistake(
         r"[^\x00-\x7f]",
-        "has full-width or typographic signs",
-        'Type the plain : ; , ( ) and "',
+        said("has full-width or typographic signs"),
+        said('Type the plain : ; , ( ) and "'),
     ),
     _mistake(
         r"SH",
-        "names school holidays (SH), of which there is no calendar here",
-        "Write the months or dates, e.g. Jul-Aug 09:00-17:00",
+        said("names school holidays (SH), of which there is no calendar here"),
+        said("Write the months or dates, e.g. Jul-Aug 09:00-17:00"),
     ),
     _mistake(
         r"PH [+-]",
-        "counts days from a holiday",
-        "Write the dates, e.g. 2026 Feb 16-2026 Feb 18 off",
+        said("counts days from a holiday"),
+        said("Write the dates, e.g. 2026 Feb 16-2026 Feb 18 off"),
     ),
     _mistake(
         r"(?i)Feb 3\d|(?:Apr|Jun|Sep|Nov) 31\b",
-        "has a date that does not exist",
-        "Write the last day of that month",
+        said("has a date that does not exist"),
+        said("Write the last day of that month"),
     ),
     _mistake(
         rf"(?i)PH {_ANY_DAY}|{_ANY_DAY}(?:\[[^]]*\])? PH",
-        "can mean holidays and weekdays, or holidays on those weekdays",
-        "Put a comma between them if both are meant, e.g. Mo-Fr,PH 09:00-17:00",
+        said("can mean holidays and weekdays, or holidays on those weekdays"),
+        said("Put a comma between them if both are meant, e.g. Mo-Fr,PH 09:00-17:00"),
     ),
     _mistake(
         r"(?::\d\d|\)|[a-z])\+(?!\d)",
-        'has an open end ("+"), so closing time is unknown',
-        "Write a closing time, or leave the cell empty",
+        said('has an open end ("+"), so closing time is unknown'),
+        said("Write a closing time, or leave the cell empty"),
     ),
     _mistake(
         r"(?::\d\d|\)|[a-z])/",
-        "repeats a time, and that is a list of departures",
-        "Write each start in the departures column, e.g. Mo-Fr 10:00,11:00,12:00",
+        said("repeats a time, and that is a list of departures"),
+        said("Write each start in the departures column, e.g. Mo-Fr 10:00,11:00,12:00"),
     ),
 )
 
@@ -341,54 +343,56 @@ _REFUSED = (
 _LIKELY = (
     _mistake(
         r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/",
-        "has a date of another form",
-        "Write 2026 Oct 01, or 2026 Oct 01-2026 Oct 07",
+        said("has a date of another form"),
+        said("Write 2026 Oct 01, or 2026 Oct 01-2026 Oct 07"),
     ),
     _mistake(
         r"(?i)\d ?[ap]\.?m\b",
-        "has a 12-hour clock",
-        "Write 24 hours, e.g. 13:30-17:00",
+        said("has a 12-hour clock"),
+        said("Write 24 hours, e.g. 13:30-17:00"),
     ),
     _mistake(
         r"(?<![:\d])\d{1,2}-\d{1,2}(?![:\d])",
-        "has clock times without minutes",
-        "Write hours and minutes with two digits each, e.g. 09:00-17:00 for 9-17",
+        said("has clock times without minutes"),
+        said("Write hours and minutes with two digits each, e.g. 09:00-17:00 for 9-17"),
     ),
     _mistake(
         r"(?<![-+:\d])\d{1,2}:\d\d(?![-:\d)])",
-        "has a time where a range is needed",
-        "Write opening and closing, e.g. 10:00-14:00; "
-        "starts of guided tours like 10:00,14:00 belong in the departures column",
+        said("has a time where a range is needed"),
+        said(
+            "Write opening and closing, e.g. 10:00-14:00; "
+            "starts of guided tours like 10:00,14:00 belong in the departures column"
+        ),
     ),
     _mistake(
         r"(?i)\b(?:mon|tue|wed|thu|fri|sat|sun(?!rise|set))",
-        "has weekdays of another form",
-        "Write them as Mo Tu We Th Fr Sa Su",
+        said("has weekdays of another form"),
+        said("Write them as Mo Tu We Th Fr Sa Su"),
     ),
     _mistake(
         r"\b(?:ph|Ph|pH)\b",
-        "has PH in small letters",
-        "Write PH",
+        said("has PH in small letters"),
+        said("Write PH"),
     ),
     _mistake(
         rf"(?i),PH,|PH,{_ANY_DAY},PH",
-        "has PH in the middle of a list",
-        "Put it first or last, e.g. Mo-Fr,Su,PH 09:00-17:00",
+        said("has PH in the middle of a list"),
+        said("Put it first or last, e.g. Mo-Fr,Su,PH 09:00-17:00"),
     ),
     _mistake(
         r"[A-Za-z]:",
-        "has a colon after the days",
-        "Leave it out, e.g. Mo-Fr 09:00-17:00",
+        said("has a colon after the days"),
+        said("Leave it out, e.g. Mo-Fr 09:00-17:00"),
     ),
     _mistake(
         r"^;|; ?;|; ?$",
-        "has an empty rule",
-        "Leave out the semicolon that has nothing before or after it",
+        said("has an empty rule"),
+        said("Leave out the semicolon that has nothing before or after it"),
     ),
     _mistake(
         r'(?<!\*)"(?!\*)',
-        "has a comment that does not end",
-        'Close it with another "',
+        said("has a comment that does not end"),
+        said('Close it with another "'),
     ),
 )
 
@@ -419,12 +423,15 @@ def _one_minute_hours(text: str) -> str:
     """Return departures as opening hours of one minute each, or raise HoursError."""
     tidy = _tidy(text)
     if _RANGE.search(tidy):
-        rule = "has hours, and a departure is one time"
-        cure = f"List the starts, e.g. {_EXAMPLES['departures']}; hours belong in opening_hours"
+        rule = said("has hours, and a departure is one time")
+        cure = said(
+            "List the starts, e.g. {example}; hours belong in opening_hours",
+            example=_EXAMPLES["departures"],
+        )
         raise HoursError("departures", text, rule, cure)
     if any(int(hour) > 23 or int(minute) > 59 for hour, minute in _TIME.findall(tidy)):
-        rule = "has a time outside 00:00 to 23:59"
-        cure = "Write a departure after midnight under the day it falls on"
+        rule = said("has a time outside 00:00 to 23:59")
+        cure = said("Write a departure after midnight under the day it falls on")
         raise HoursError("departures", text, rule, cure)
     return _understood("departures", text, _TIME.sub(_one_minute, tidy))
 
@@ -447,18 +454,20 @@ def _understood(column: str, text: str, tidy: str) -> str:
         raise HoursError(column, text, *_why_unreadable(column, tidy, str(error))) from None
     for rule in _NEXT_RULE.split(tidy):
         if not (_HOURS.search(rule) or _NOT_OPEN.search(rule)):
-            said = f'gives no times for "{rule}", and that would mean around the clock'
-            cure = "Add them; in a list of dates leave no blank after the comma"
-            raise HoursError(column, text, said, cure)
+            untimed = said(
+                'gives no times for "{part}", and that would mean around the clock', part=rule
+            )
+            cure = said("Add them; in a list of dates leave no blank after the comma")
+            raise HoursError(column, text, untimed, cure)
     return tidy
 
 
-def _why_unreadable(column: str, tidy: str, error: str) -> tuple[str, str]:
+def _why_unreadable(column: str, tidy: str, error: str) -> tuple[Said, Said]:
     """Return the rule and the cure for a text the parser refuses."""
     for mistake in _LIKELY:
         if mistake.pattern.search(tidy):
             return mistake.rule, mistake.cure
     place = re.search(r"--> 1:(\d+)", error)
     rest = tidy[int(place[1]) - 1 :] if place else tidy
-    rule = f'cannot be read from "{rest}" on' if rest else "ends too early"
-    return rule, f"Write it as OpenStreetMap does, e.g. {_EXAMPLES[column]}"
+    rule = said('cannot be read from "{rest}" on', rest=rest) if rest else said("ends too early")
+    return rule, said("Write it as OpenStreetMap does, e.g. {example}", example=_EXAMPLES[column])

@@ -12,7 +12,7 @@ from typing import Self
 from planner import calendar, garbage, validation
 from planner.catalogue_warnings import warnings
 from planner.columns import COLUMNS, Entry, read_row
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, said
 from planner.sites import Location, Site
 from planner.table import Finding, Table, read_table
 from planner.values import SHANGHAI
@@ -34,7 +34,7 @@ class Catalogue:
         if len(by_id) < len(self.sites):
             counts = Counter(site.id for site in self.sites)
             twice = (site_id for site_id, count in counts.items() if count > 1)
-            rule, cure = "more than one site has this id", "Rename all but one"
+            rule, cure = said("more than one site has this id"), said("Rename all but one")
             raise BadInput(*(Fault("id", site_id, rule, cure) for site_id in twice))
         placed = tuple(_placed(site, by_id) for site in self.sites)
         object.__setattr__(self, "sites", placed)
@@ -63,8 +63,8 @@ class Catalogue:
         try:
             return self._by_id[site_id]
         except KeyError:
-            cure = self._suggest(site_id)
-            raise BadInput(Fault("site", site_id, "is not in the catalogue", cure)) from None
+            rule, cure = said("is not in the catalogue"), self._suggest(site_id)
+            raise BadInput(Fault(said("site"), site_id, rule, cure)) from None
 
     def place(self, place: str | Location) -> Location:
         """Return where a site is; a Location stays one. Raises BadInput where the position of the
@@ -73,8 +73,9 @@ class Catalogue:
             return place
         site = self.site(place)
         if site.location is None:
-            cure = 'Give a position as "lat,lon", or choose another place'
-            raise BadInput(Fault("site", place, "its position is not known", cure))
+            rule = said("its position is not known")
+            cure = said('Give a position as "lat,lon", or choose another place')
+            raise BadInput(Fault(said("site"), place, rule, cure))
         return site.location
 
     def group_of(self, site_id: str) -> str:
@@ -193,9 +194,9 @@ class Catalogue:
         close = get_close_matches(wanted, ids_by_word) + sorted(holding, key=len)
         found = list(dict.fromkeys(ids_by_word[word] for word in close))[:3]
         if not found:
-            return "planner sites list shows every id"
+            return said("planner sites list shows every id")
         named = (f"{site_id} ({self._by_id[site_id].name['zh']})" for site_id in found)
-        return f"Did you mean {', '.join(named)}?"
+        return said("Did you mean {name}?", name=tuple(named))
 
 
 @dataclass(frozen=True)

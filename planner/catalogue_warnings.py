@@ -9,6 +9,7 @@ from itertools import chain
 
 from planner import calendar
 from planner.columns import Entry
+from planner.errors import said
 from planner.sites import Site
 from planner.table import Finding, Table, suggest
 from planner.vocabulary import AUDIENCES, THEMES
@@ -30,7 +31,7 @@ _BASES = (
     ("hours_basis", ("opening_hours", "departures")),
     ("price_basis", ("price_cny", "price_child_cny", "price_senior_cny")),
 )
-_A_BASIS = "doc, derived, memory or guess"
+_A_BASIS = said("doc, derived, memory or guess")
 _PH_OFF_TOO_EARLY = re.compile(
     r"\bPH +(?:off|closed) *;(?:[^;]*;)* *(?:Mo|Tu|We|Th|Fr|Sa|Su)\b(?![^;]*(?:PH|off|closed))"
 )
@@ -64,10 +65,10 @@ def warnings(entries: Sequence[Entry], table: Table, today: date) -> list[Findin
 def _never_open(today: date, entry: Entry) -> Iterator[Finding]:
     text = entry.site.opening_hours
     if text and not _opens(text, *_span(text, today)):
-        cure = "Correct them, or leave the cell empty"
+        cure = said("Correct them, or leave the cell empty")
         if '"' in text:
-            cure = "Hours with a comment never count as open: say it in booking or note"
-        yield entry.row.finding("opening_hours", "no date is open under these hours", cure)
+            cure = said("Hours with a comment never count as open: say it in booking or note")
+        yield entry.row.finding("opening_hours", said("no date is open under these hours"), cure)
 
 
 def _span(text: str, today: date) -> tuple[date, date]:
@@ -92,11 +93,15 @@ def _holidays_overridden(entry: Entry) -> Iterator[Finding]:
     """Of opening_hours rules the last one that matches a date wins."""
     text = entry.site.opening_hours
     if calendar.off_after_holiday(text):
-        rule = 'the weekday\'s "off" comes last, so it closes public holidays (PH) on that weekday'
-        yield entry.row.finding("opening_hours", rule, "If they are open, put the PH rule last")
+        rule = said(
+            'the weekday\'s "off" comes last, so it closes public holidays (PH) on that weekday'
+        )
+        cure = said("If they are open, put the PH rule last")
+        yield entry.row.finding("opening_hours", rule, cure)
     elif _PH_OFF_TOO_EARLY.search(text):
-        rule = 'weekdays come after "PH off", so public holidays on them are open'
-        yield entry.row.finding("opening_hours", rule, 'If they are closed, put "PH off" last')
+        rule = said('weekdays come after "PH off", so public holidays on them are open')
+        cure = said('If they are closed, put "PH off" last')
+        yield entry.row.finding("opening_hours", rule, cure)
 
 
 # ── bases and ages ──────────────────────────────────────────────────────────────────────────────
@@ -106,11 +111,17 @@ def _missing_columns(table: Table) -> Iterator[Finding]:
     for basis, columns in _BASES:
         given = next((column for column in columns if column in table.columns), None)
         if given and basis not in table.columns:
-            rule = f"there is no such column, so plans ask to confirm every {given}"
-            yield table.header.finding(basis, rule, f"Add it, with {_A_BASIS} for each row")
+            rule = said(
+                "there is no such column, so plans ask to confirm every {column}", column=given
+            )
+            cure = said("Add it, with {basis} for each row", basis=_A_BASIS)
+            yield table.header.finding(basis, rule, cure)
     if "themes" not in table.columns:
-        rule = "there is no such column, and without a theme no site is of interest to anybody"
-        yield table.header.finding("themes", rule, f"Add it, with some of {', '.join(THEMES)}")
+        rule = said(
+            "there is no such column, and without a theme no site is of interest to anybody"
+        )
+        cure = said("Add it, with some of {themes}", themes=tuple(THEMES))
+        yield table.header.finding("themes", rule, cure)
 
 
 def _without_basis(columns: Collection[str], entry: Entry) -> Iterator[Finding]:
@@ -118,31 +129,38 @@ def _without_basis(columns: Collection[str], entry: Entry) -> Iterator[Finding]:
         if basis not in columns or getattr(entry.site, basis) or basis in entry.broken:
             continue
         if based := next((column for column in given if column in entry.row.cells), None):
-            rule = f"has no {basis}, so plans ask to confirm it"
-            yield entry.row.finding(based, rule, f"Fill {basis} with {_A_BASIS}")
+            rule = said("has no {column}, so plans ask to confirm it", column=basis)
+            cure = said("Fill {column} with {basis}", column=basis, basis=_A_BASIS)
+            yield entry.row.finding(based, rule, cure)
 
 
 def _stale(today: date, entry: Entry) -> Iterator[Finding]:
     site, row = entry.site, entry.row
     if site.last_verified and site.last_verified > today:
-        yield row.finding("last_verified", "lies in the future", "Correct the date")
+        yield row.finding("last_verified", said("lies in the future"), said("Correct the date"))
     # Confirmed events of the past are history and stay; what was only expected then is not.
     dated = site.opening_hours if site.status in ("expected", "open") else ""
     if dated and _is_past(dated, today):
-        rule = f"{site.status} on dates only that are over"
-        yield row.finding("opening_hours", rule, "Give its next dates, or change its status")
+        rule = said("{status} on dates only that are over", status=site.status)
+        cure = said("Give its next dates, or change its status")
+        yield row.finding("opening_hours", rule, cure)
     if site.last_verified and site.status == "open":
         documented = [
             name
             for name, basis, known in (
-                ("opening hours", site.hours_basis, bool(site.opening_hours)),
-                ("price", site.price_basis, site.price_cny is not None),
+                (said("opening hours"), site.hours_basis, bool(site.opening_hours)),
+                (said("price"), site.price_basis, site.price_cny is not None),
             )
             if basis == "doc" and known
         ]
         if documented and (today - site.last_verified).days > 365.25 * STALE_YEARS:
-            rule = f"{' and '.join(documented)} documented more than {STALE_YEARS} years ago"
-            yield row.finding("last_verified", rule, "Look them up again")
+            both = said("{one} and {other}", one=documented[0], other=documented[-1])
+            rule = said(
+                "{facts} documented more than {years} years ago",
+                facts=both if documented[1:] else documented[0],
+                years=STALE_YEARS,
+            )
+            yield row.finding("last_verified", rule, said("Look them up again"))
 
 
 # ── tags and text ───────────────────────────────────────────────────────────────────────────────
@@ -151,8 +169,9 @@ def _stale(today: date, entry: Entry) -> Iterator[Finding]:
 def _of_no_interest(columns: Collection[str], entry: Entry) -> Iterator[Finding]:
     site = entry.site
     if "themes" in columns and site.visitable and not (site.themes or "themes" in entry.broken):
-        rule = "without a theme it is never of interest to anybody"
-        yield entry.row.finding("themes", rule, "Name what it is about, e.g. rail;museum")
+        rule = said("without a theme it is never of interest to anybody")
+        cure = said("Name what it is about, e.g. {example}", example="rail;museum")
+        yield entry.row.finding("themes", rule, cure)
 
 
 def _unknown_tags(entry: Entry) -> Iterator[Finding]:
@@ -160,14 +179,14 @@ def _unknown_tags(entry: Entry) -> Iterator[Finding]:
     for column, known in (("themes", THEMES), ("audiences", AUDIENCES)):
         for tag in getattr(entry.site, column):
             if tag not in known and (cure := suggest(tag, known)):
-                yield entry.row.finding(column, "is not in the vocabulary", cure, tag)
+                yield entry.row.finding(column, said("is not in the vocabulary"), cure, tag)
 
 
 def _damaged_by_excel(entry: Entry) -> Iterator[Finding]:
     for column in ("phone", "contact"):
         if _EXCEL_NUMBER.fullmatch(entry.row.cells.get(column, "")):
-            rule = "Excel has turned the number into a rounded one"
-            cure = "Format the column as text and type the number again"
+            rule = said("Excel has turned the number into a rounded one")
+            cure = said("Format the column as text and type the number again")
             yield entry.row.finding(column, rule, cure)
 
 
@@ -179,8 +198,14 @@ def _outside_hunan(entries: Iterable[Entry]) -> Iterator[Finding]:
     for entry in entries:
         where = entry.site.location
         if where and not (south <= where.lat <= north and west <= where.lon <= east):
-            rule = "lies outside Hunan"
-            cure = f"Check it: there lat is {south} to {north} and lon {west} to {east}"
+            rule = said("lies outside Hunan")
+            cure = said(
+                "Check it: there lat is {south} to {north} and lon {west} to {east}",
+                south=south,
+                north=north,
+                west=west,
+                east=east,
+            )
             yield entry.row.finding("lat", rule, cure, f"{where.lat}, {where.lon}")
 
 
@@ -201,8 +226,12 @@ def _displaced_or_twice(entries: Sequence[Entry]) -> Iterator[Finding]:
             displaced = list(_displaced(entry, twin))
             yield from displaced
             if not displaced:
-                rule = f"seems to be the same place as {twin.site.id} on line {twin.row.line}"
-                cure = f"Remove one of them, or name {twin.site.id} in variant_of"
+                rule = said(
+                    "seems to be the same place as {id} on line {line}",
+                    id=twin.site.id,
+                    line=twin.row.line,
+                )
+                cure = said("Remove one of them, or name {id} in variant_of", id=twin.site.id)
                 yield entry.row.finding("", rule, cure, entry.site.name["zh"])
             break
 
@@ -216,9 +245,15 @@ def _displaced(entry: Entry, other: Entry) -> Iterator[Finding]:
         moved = (there.lat - here.lat, there.lon - here.lon)
         off = (abs(m - shift) for m, shift in zip(moved, _GCJ_SHIFT, strict=True))
         if all(degrees < _GCJ_TOLERANCE for degrees in off):
-            rule = f"looks like GCJ-02: displaced from {sound.site.id} just as Chinese maps are"
+            rule = said(
+                "looks like GCJ-02: displaced from {id} just as Chinese maps are", id=sound.site.id
+            )
             lat, lon = there.lat - _GCJ_SHIFT[0], there.lon - _GCJ_SHIFT[1]
-            cure = f"If it was read off such a map, write about lat {lat:.4f}, lon {lon:.4f}"
+            cure = said(
+                "If it was read off such a map, write about lat {lat:.4f}, lon {lon:.4f}",
+                lat=lat,
+                lon=lon,
+            )
             yield suspect.row.finding("lat", rule, cure, f"{there.lat}, {there.lon}")
 
 

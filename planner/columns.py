@@ -10,11 +10,12 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from planner import calendar
+from planner.errors import said
 from planner.sites import Booking, Identity, Kind, LeadUnit, Precision, Site, Status
 from planner.table import Finding, Row, suggest
 from planner.values import LANGS, Basis
 
-_LEAVE_EMPTY = "leave the cell empty where it is not known"
+_LEAVE_EMPTY = said("leave the cell empty where it is not known")
 _LIST_SIGNS = re.compile("[,，、；]")
 _WHOLE = re.compile(r"[+-]?\d{1,9}(\.0+)?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,20})?", re.ASCII)
@@ -41,43 +42,51 @@ class Entry:
 
 def _whole_number(text: str) -> int:
     if not _WHOLE.fullmatch(text):
-        raise _CellError("is not a whole number", f"Write digits alone, e.g. 60, or {_LEAVE_EMPTY}")
+        cure = said(
+            "Write digits alone, e.g. {example}, or {leave}", example=60, leave=_LEAVE_EMPTY
+        )
+        raise _CellError(said("is not a whole number"), cure)
     return int(text.partition(".")[0])
 
 
 def _number(text: str) -> float:
     if not _NUMBER.fullmatch(text):
-        raise _CellError("is not a number", f"Write digits alone, e.g. 27.5, or {_LEAVE_EMPTY}")
+        cure = said(
+            "Write digits alone, e.g. {example}, or {leave}", example=27.5, leave=_LEAVE_EMPTY
+        )
+        raise _CellError(said("is not a number"), cure)
     return float(text)
 
 
 def _price(text: str) -> float:
     if text.lower() in ("free", "免费"):
-        raise _CellError("is not a number", "Write 0 for what is free")
+        raise _CellError(said("is not a number"), said("Write 0 for what is free"))
     return _number(text)
 
 
 def _yes_or_no(text: str) -> bool:
     if text not in ("yes", "no"):
-        raise _CellError("must be yes or no", f"Write one of them, or {_LEAVE_EMPTY}")
+        cure = said("Write one of them, or {leave}", leave=_LEAVE_EMPTY)
+        raise _CellError(said("must be yes or no"), cure)
     return text == "yes"
 
 
 def _date(text: str) -> date:
     # Excel in China turns 2026-07-04 into 2026/7/4: year first is still clear.
-    cure = "Write year, month and day, e.g. 2026-07-04"
+    cure = said("Write year, month and day, e.g. {example}", example="2026-07-04")
     found = _DATE.fullmatch(text)
     if not found:
-        raise _CellError("is not a date", cure)
+        raise _CellError(said("is not a date"), cure)
     try:
         return date(int(found[1]), int(found[3]), int(found[4]))
     except ValueError:
-        raise _CellError("is no day of the calendar", cure) from None
+        raise _CellError(said("is no day of the calendar"), cure) from None
 
 
 def _list(text: str) -> tuple[str, ...]:
     if sign := _LIST_SIGNS.search(text):
-        raise _CellError(f'is a list with "{sign[0]}" in it', 'Separate its items by ";"')
+        rule = said('is a list with "{sign}" in it', sign=sign[0])
+        raise _CellError(rule, said('Separate its items by ";"'))
     return tuple(item for part in text.split(";") if (item := part.strip()))
 
 
@@ -87,7 +96,8 @@ def _whole_numbers(text: str) -> tuple[int, ...]:
 
 def _web_address(text: str) -> str:
     if not text.startswith(("http://", "https://")) or " " in text:
-        raise _CellError("is not a web address", "It has to begin with https:// or http://")
+        cure = said("It has to begin with https:// or http://")
+        raise _CellError(said("is not a web address"), cure)
     return text
 
 
@@ -96,8 +106,9 @@ def _one_of(alias: Any) -> Callable[[str], str]:
 
     def read(text: str) -> str:
         if text not in options:
-            rule = f"must be one of {', '.join(options)}"
-            raise _CellError(rule, suggest(text, options) or f"Choose one, or {_LEAVE_EMPTY}")
+            rule = said("must be one of {options}", options=options)
+            cure = suggest(text, options) or said("Choose one, or {leave}", leave=_LEAVE_EMPTY)
+            raise _CellError(rule, cure)
         return text
 
     return read
@@ -194,7 +205,8 @@ def read_row(row: Row) -> tuple[Entry | None, list[Finding]]:
     broken = set()
     values: dict[str, Any] = {"id": "nameless", "name": {}}
     if "id" not in row.cells:
-        findings.append(row.finding("id", "is empty", "Give the row an id, e.g. porcelain_museum"))
+        cure = said("Give the row an id, e.g. {example}", example="porcelain_museum")
+        findings.append(row.finding("id", said("is empty"), cure))
         broken.add("id")
     for column, text in row.cells.items():
         if column not in _READERS:
@@ -229,22 +241,25 @@ def _out_of_bounds(row: Row, error: ValidationError) -> Iterator[tuple[str, Find
         column = str(one["loc"][0])
         bounds = one.get("ctx", {})
         if column == "id":
-            rule = "may hold only the characters a-z, 0-9 and _"
+            rule = said("may hold only the characters a-z, 0-9 and _")
             plain = re.sub(r"[^a-z0-9]+", "_", row.cells.get("id", "").lower()).strip("_")
-            cure = f"For example {plain}" if plain else "For example porcelain_museum"
+            cure = said("For example {example}", example=plain or "porcelain_museum")
         elif column == "lat" and _looks_swapped(row):
-            rule = "must be between -90 and 90"
+            rule = said("must be between {least} and {most}", least=-90, most=90)
             lat, lon = row.cells["lon"], row.cells["lat"]
-            cure = f"It looks swapped with lon: write lat {lat}, lon {lon}"
+            cure = said("It looks swapped with lon: write lat {lat}, lon {lon}", lat=lat, lon=lon)
         elif column in ("lat", "lon"):
             most = 90 if column == "lat" else 180
-            rule, cure = f"must be between -{most} and {most}", "Write degrees, WGS 84"
-        elif "gt" in bounds:
-            rule, cure = f"must be above {bounds['gt']:g}", f"Correct it, or {_LEAVE_EMPTY}"
-        elif "ge" in bounds:
-            rule, cure = f"must be at least {bounds['ge']:g}", f"Correct it, or {_LEAVE_EMPTY}"
+            rule = said("must be between {least} and {most}", least=-most, most=most)
+            cure = said("Write degrees, WGS 84")
         else:
-            rule, cure = f"must be at most {bounds['le']:g}", f"Correct it, or {_LEAVE_EMPTY}"
+            cure = said("Correct it, or {leave}", leave=_LEAVE_EMPTY)
+            if "gt" in bounds:
+                rule = said("must be above {gt:g}", gt=bounds["gt"])
+            elif "ge" in bounds:
+                rule = said("must be at least {ge:g}", ge=bounds["ge"])
+            else:
+                rule = said("must be at most {le:g}", le=bounds["le"])
         yield column, row.finding(column, rule, cure)
 
 

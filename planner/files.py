@@ -10,7 +10,8 @@ from typing import Any
 import pydantic_core
 from pydantic import ValidationError
 
-from planner.errors import BadInput, Fault
+from planner.complaints import say_rule
+from planner.errors import BadInput, Fault, Said, reason, said, said_n
 from planner.itinerary import SCHEMA_VERSION, Itinerary
 
 MAX_BYTES = 64 * 2**20  # a plan has some hundred kilobytes
@@ -23,7 +24,9 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise BadInput(Fault(str(path), "", f"cannot be read ({_said(error)})")) from error
+        raise BadInput(
+            Fault(str(path), "", said("cannot be read ({reason})", reason=reason(error)))
+        ) from error
 
 
 def parse_plan(data: bytes, name: str) -> Itinerary:
@@ -31,29 +34,33 @@ def parse_plan(data: bytes, name: str) -> Itinerary:
 
     Raises BadInput with every fault, each with its path inside the JSON.
     """
-    cure = "Give a file written by planner plan --json"
+    cure = said("Give a file written by planner plan --json")
     if len(data) > MAX_BYTES:
-        raise BadInput(Fault(name, "", f"larger than {MAX_BYTES >> 20} MB, not a plan", cure))
+        rule = said("larger than {n} MB, not a plan", n=MAX_BYTES >> 20)
+        raise BadInput(Fault(name, "", rule, cure))
     if not data.strip():
-        raise BadInput(Fault(name, "", "empty, not a plan", cure))
+        raise BadInput(Fault(name, "", said("empty, not a plan"), cure))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInput(Fault(name, "", f"not UTF-8 (byte {error.start + 1})", cure)) from error
+        rule = said("not UTF-8 (byte {n})", n=error.start + 1)
+        raise BadInput(Fault(name, "", rule, cure)) from error
     try:
         content = pydantic_core.from_json(text)
     except ValueError as error:
-        raise BadInput(Fault(name, "", f"not JSON: {error}", cure)) from error
+        raise BadInput(
+            Fault(name, "", said("not JSON: {error}", error=str(error)), cure)
+        ) from error
     if not isinstance(content, dict) or "schema_version" not in content:
-        raise BadInput(Fault(name, "", "not a plan: it has no schema_version", cure))
+        raise BadInput(Fault(name, "", said("not a plan: it has no schema_version"), cure))
     version = content["schema_version"]
     if version != SCHEMA_VERSION or isinstance(version, bool):
         raise BadInput(
             Fault(
-                f"{name}: $.schema_version",
+                said("{file}: {place}", file=name, place="$.schema_version"),
                 str(version),
-                f"this planner reads version {SCHEMA_VERSION} only",
-                "Plan again, or use the planner that wrote it",
+                said("this planner reads version {version} only", version=SCHEMA_VERSION),
+                said("Plan again, or use the planner that wrote it"),
             )
         )
     try:
@@ -70,9 +77,11 @@ def _schema_faults(error: ValidationError, content: Any, name: str) -> Iterator[
         if isinstance(value, dict) and any(other.startswith(f"{path}.") for other in paths):
             continue  # "not a string", said of an object whose own faults are named too
         shown = "" if isinstance(value, dict | list) else str(value)
-        yield Fault(f"{name}: {path}", shown, say_rule(one["msg"]))
+        yield Fault(said("{file}: {place}", file=name, place=path), shown, say_rule(one))
     if len(found) > _SHOWN_FAULTS:
-        yield Fault(name, "", f"and {len(found) - _SHOWN_FAULTS} more faults of this kind")
+        more = len(found) - _SHOWN_FAULTS
+        rest = said_n("and {n} more fault of this kind", "and {n} more faults of this kind", n=more)
+        yield Fault(name, "", rest)
 
 
 def _json_path(steps: Sequence[str | int], content: Any, missing: bool) -> str:
@@ -88,11 +97,6 @@ def _json_path(steps: Sequence[str | int], content: Any, missing: bool) -> str:
     return path
 
 
-def say_rule(message: str) -> str:
-    """Return a message of pydantic the way our own faults read."""
-    return message.removeprefix("Value error, ").replace("Input should", "must")
-
-
 def target_faults(targets: Mapping[str, Path], sources: Mapping[str, Path]) -> Iterator[Fault]:
     """Yield what would keep the targets from being written, before a long search.
 
@@ -101,34 +105,36 @@ def target_faults(targets: Mapping[str, Path], sources: Mapping[str, Path]) -> I
     """
     taken = {_real(path): thing for thing, path in sources.items()}
     for thing, path in targets.items():
-        if rule := _refusal(path):
-            yield Fault(thing, str(path), *rule)
+        if refused := _refusal(path):
+            yield Fault(thing, str(path), *refused)
         elif other := taken.get(_real(path)):
-            yield Fault(thing, str(path), f"the same file as {other}", "Give another name")
+            rule = said("the same file as {other}", other=other)
+            yield Fault(thing, str(path), rule, said("Give another name"))
         else:
             taken[_real(path)] = thing
 
 
-def _refusal(path: Path) -> tuple[str, str] | None:
+def _refusal(path: Path) -> tuple[Said, Said] | None:
     folder = path.parent
     try:
         mode = folder.stat().st_mode
     except (OSError, ValueError) as error:
-        return f"its folder cannot be used ({_said(error)})", "Create the folder first"
+        rule = said("its folder cannot be used ({reason})", reason=reason(error))
+        return rule, said("Create the folder first")
     if not stat.S_ISDIR(mode):
-        return "its folder is a file", "Give a file name inside a folder"
+        return said("its folder is a file"), said("Give a file name inside a folder")
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
         if not os.access(folder, os.W_OK):
-            return "its folder may not be written to", "Choose a folder of your own"
+            return said("its folder may not be written to"), said("Choose a folder of your own")
     except (OSError, ValueError) as error:
-        return f"cannot be written ({_said(error)})", "Give another name"
+        return said("cannot be written ({reason})", reason=reason(error)), said("Give another name")
     else:
         if stat.S_ISDIR(mode):
-            return "a folder, not a file", "Give a file name inside it"
+            return said("a folder, not a file"), said("Give a file name inside it")
         if not os.access(path, os.W_OK):
-            return "may not be written to", "Give another name"
+            return said("may not be written to"), said("Give another name")
     return None
 
 
@@ -156,7 +162,8 @@ def write_whole(contents: Mapping[Path, str | bytes]) -> None:
         for path, draft in drafts.items():
             draft.replace(path)
     except (OSError, ValueError) as error:
-        raise BadInput(Fault(str(path), "", f"cannot be written ({_said(error)})")) from error
+        rule = said("cannot be written ({reason})", reason=reason(error))
+        raise BadInput(Fault(str(path), "", rule)) from error
     finally:
         for draft in drafts.values():
             draft.unlink(missing_ok=True)
@@ -164,7 +171,3 @@ def write_whole(contents: Mapping[Path, str | bytes]) -> None:
 
 def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
-
-
-def _said(error: OSError | ValueError) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -12,7 +12,7 @@ import numpy as np
 
 from planner import admission, prefilter, resuming, starting, terms, wanted
 from planner.catalogue import Catalogue
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, said
 from planner.inquiry import Inquiry, Refusal
 from planner.itinerary import Reason
 from planner.language import say_distance, say_minutes
@@ -177,8 +177,8 @@ def _known(request: TripRequest, catalogue: Catalogue) -> None:
                 faults += [Fault(wish, f.value, f.rule, f.cure) for f in error.faults]
                 continue
             if not site.visitable:
-                cure = "Use it as --base, or choose a site: planner sites list"
-                rule = "a hub is a place to start from, not to visit"
+                cure = said("Use it as --base, or choose a site: planner sites list")
+                rule = said("a hub is a place to start from, not to visit")
                 faults.append(Fault(wish, site_id, rule, cure))
     if faults:
         raise BadInput(*faults)
@@ -234,8 +234,9 @@ def _legs(
     matrix = travel.matrix([*places, *here], request.mode)
     if len(matrix.minutes) != len(places) + len(here):
         size, rows = str(len(matrix.minutes)), len(places) + len(here)
-        rule = f"gave times for this many places, not {rows}"
-        raise BadInput(Fault(f"travel source {travel.name}", size, rule, "Return one row a place"))
+        thing = said("travel source {name}", name=travel.name)
+        rule = said("gave times for this many places, not {n}", n=rows)
+        raise BadInput(Fault(thing, size, rule, said("Return one row a place")))
     if going_on and here:
         matrix = resuming.from_here(matrix, going_on.stop)
     slow = [one.offer.road_factor for one in admitted]

@@ -9,7 +9,10 @@ from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
-_LOCALE = Path(__file__).parent / "locale"
+from planner.errors import Fault, Said, fill, in_a_row, said, shortened, to_say
+
+#: Where the translations are, as gettext lays them out.
+LOCALE = Path(__file__).parent / "locale"
 
 #: Language → the locale whose manner is followed: British English lists "A, B and C".
 _LISTS = {"zh": "zh", "en": "en_GB", "ru": "ru"}
@@ -18,8 +21,8 @@ _MONTHS = {"zh": "y年M月", "en": "LLLL y", "ru": "LLLL y 'г'."}
 
 
 @cache
-def _translation(lang: str) -> gettext.NullTranslations:
-    return gettext.translation("planner", _LOCALE, languages=[lang], fallback=True)
+def _translation(lang: str, domain: str = "planner") -> gettext.NullTranslations:
+    return gettext.translation(domain, LOCALE, languages=[lang], fallback=True)
 
 
 def translator(lang: str) -> Callable[[str], str]:
@@ -32,6 +35,52 @@ def plural(lang: str) -> Callable[[str, str, int], str]:
     """Return the function that chooses, of the English messages for one and for many, the form
     for a count in `lang`; call it `_n` so that message extraction finds the messages."""
     return _translation(lang).ngettext
+
+
+def say(text: str, lang: str) -> str:
+    """Return what is `Said` in `lang`, with the values in it; any other text as it is.
+
+    English stands for a language that errors are not translated into.
+    """
+    known = _translation(lang, "errors")
+    if not isinstance(text, Said) or not isinstance(known, gettext.GNUTranslations):
+        return str(text)
+    if text.many:
+        message = known.ngettext(text.message, text.many, int(str(text.values["n"])))
+    else:
+        message = known.gettext(text.message)
+    values = {name: _say_value(value, lang) for name, value in text.values.items()}
+    return fill(message, values, known.gettext(to_say(", ")))
+
+
+def _say_value(value: object, lang: str) -> object:
+    if isinstance(value, Fault):
+        return say_fault(value, lang)
+    if isinstance(value, tuple):
+        return tuple(_say_value(one, lang) for one in value)
+    return say(value, lang) if isinstance(value, str) else value
+
+
+def say_fault(fault: Fault, lang: str) -> str:
+    """Return a fault in `lang`; in English, and where there is no translation, as `str` does."""
+    if not isinstance(_translation(lang, "errors"), gettext.GNUTranslations):
+        return str(fault)
+    thing, rule, value = fault.thing, fault.rule, repr(shortened(say(fault.value, lang)))[1:-1]
+    told = (
+        said("{thing}: {value}: {rule}", thing=thing, value=value, rule=rule)
+        if value
+        else said("{thing}: {rule}", thing=thing, rule=rule)
+    )
+    if not fault.cure:
+        return say(told, lang)
+    if say(told, lang).endswith((".", "?", "!", "。", "？", "！", "。）")):
+        return say(in_a_row(told, fault.cure), lang)
+    return say(said("{first}. {then}", first=told, then=fault.cure), lang)
+
+
+def say_help(text: str, lang: str) -> str:
+    """Return a text of the command line's help in `lang`."""
+    return _translation(lang, "help").gettext(text) if text else ""
 
 
 def say_date(day: date, lang: str) -> str:
@@ -71,6 +120,11 @@ def say_distance(metres: int, lang: str) -> str:
 def say_number(number: float, lang: str, digits: int = 2) -> str:
     """Return a number with at most `digits` decimals, e.g. "12.5" or "12,5"."""
     return _number(number, f"0.{'#' * digits}", lang)
+
+
+def say_money(cny: float, lang: str) -> str:
+    """Return e.g. "¥180", "¥12.50" or "¥12,50"."""
+    return f"¥{_number(cny, '0' if float(cny).is_integer() else '0.00', lang)}"
 
 
 def say_list(parts: Sequence[str], lang: str) -> str:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from planner.catalogue import Catalogue
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, reason, said, said_n
 from planner.trip import MAX_DAYS, at
 
 MOST_A_DAY = 30  # visits; the same as a profile may allow
@@ -53,12 +53,15 @@ def parse_listing(text: str, name: str, catalogue: Catalogue) -> tuple[Entry, ..
         if isinstance(found, Entry):
             entries.append(found)
         else:
-            faults += (Fault(f"{name}:{number}", f.value, f.rule, f.cure) for f in found)
+            place = said("{file}:{line}", file=name, line=number)
+            faults += (Fault(place, f.value, f.rule, f.cure) for f in found)
     faults += _too_much(entries, name)
     if not entries and not faults:
-        faults.append(Fault(name, "", "no visit in it", f"Write one a line, e.g. {_EXAMPLE}"))
+        cure = said("Write one a line, e.g. {example}", example=_EXAMPLE)
+        faults.append(Fault(name, "", said("no visit in it"), cure))
     if len(faults) > _SHOWN_FAULTS:
-        more = f"and {len(faults) - _SHOWN_FAULTS} more faults"
+        rest = len(faults) - _SHOWN_FAULTS
+        more = said_n("and {n} more fault", "and {n} more faults", n=rest)
         faults[_SHOWN_FAULTS:] = [Fault(name, "", more)]
     if faults:
         raise BadInput(*faults)
@@ -70,7 +73,8 @@ def _read(
 ) -> Entry | list[Fault]:
     """Return what a line says, or what is wrong with it."""
     if len(words) < 3:
-        return [Fault("", line, "must be a date, a time and a site", f"Write e.g. {_EXAMPLE}")]
+        cure = said("Write e.g. {example}", example=_EXAMPLE)
+        return [Fault("", line, said("must be a date, a time and a site"), cure)]
     faults: list[Fault] = []
     read: list[date | timedelta | str | None] = []
     for word, meaning in zip(words[:2], (_date, _clock), strict=True):
@@ -91,15 +95,17 @@ def _read(
 
 
 def _date(word: str) -> date:
-    cure = "Write YYYY-MM-DD"
+    cure = said("Write YYYY-MM-DD")
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", word, re.ASCII):
-        raise ValueError("is not a date", cure)
+        raise ValueError(said("is not a date"), cure)
     try:
         day = date.fromisoformat(word)
     except ValueError as error:
-        raise ValueError(f"is not a date: {error}", cure) from None
+        rule = said("is not a date: {error}", error=reason(error))
+        raise ValueError(rule, cure) from None
     if not _YEARS[0] <= day.year <= _YEARS[1]:
-        raise ValueError(f"is outside {_YEARS[0]} to {_YEARS[1]}", "Give another year")
+        rule = said("is outside {first} to {last}", first=_YEARS[0], last=_YEARS[1])
+        raise ValueError(rule, said("Give another year"))
     return day
 
 
@@ -108,9 +114,11 @@ def _clock(word: str) -> timedelta | None:
         return None
     match = re.fullmatch(r"(\d{1,2}):([0-5]\d)", word, re.ASCII)
     if not match:
-        raise ValueError("is not a time", "Write HH:MM, or - where only the order counts")
+        cure = said("Write HH:MM, or - where only the order counts")
+        raise ValueError(said("is not a time"), cure)
     if int(match[1]) > 29:
-        raise ValueError("is later than 29:59", "25:00 is one at night, counted from the date")
+        cure = said("25:00 is one at night, counted from the date")
+        raise ValueError(said("is later than {last}", last="29:59"), cure)
     return timedelta(hours=int(match[1]), minutes=int(match[2]))
 
 
@@ -118,20 +126,24 @@ def _site(word: str, ids: dict[str, list[str]], catalogue: Catalogue) -> str:
     """Return the id of the site that is meant. Raises BadInput where none or several are."""
     same = [word] if word in catalogue else ids.get(word, [word])
     if len(same) > 1:
-        rule = "is the name of more than one site"
-        raise BadInput(Fault("", word, rule, f"Write the id: {' or '.join(same)}"))
+        rule = said("is the name of more than one site")
+        either = same[0]
+        for other in same[1:]:
+            either = said("{one} or {other}", one=either, other=other)
+        raise BadInput(Fault("", word, rule, said("Write the id: {ids}", ids=either)))
     site = catalogue.site(same[0])
     if not site.visitable:
-        rule = "a hub is a place to start from, not to visit"
-        raise BadInput(Fault("", word, rule, "Use it as --base, or choose a site"))
+        rule = said("a hub is a place to start from, not to visit")
+        raise BadInput(Fault("", word, rule, said("Use it as --base, or choose a site")))
     return site.id
 
 
 def _too_much(entries: list[Entry], name: str) -> Iterator[Fault]:
     visits = Counter(entry.date for entry in entries)
     if len(visits) > MAX_DAYS:
-        yield Fault(name, str(len(visits)), "dates are more than a trip has", f"{MAX_DAYS} at most")
+        rule, cure = said("dates are more than a trip has"), said("{n} at most", n=MAX_DAYS)
+        yield Fault(name, str(len(visits)), rule, cure)
     for day, count in visits.items():
         if count > MOST_A_DAY:
-            rule = f"visits on {day} are more than a day has"
-            yield Fault(name, str(count), rule, f"{MOST_A_DAY} at most")
+            rule = said("visits on {date} are more than a day has", date=day)
+            yield Fault(name, str(count), rule, said("{n} at most", n=MOST_A_DAY))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from planner import __version__, advice, garbage
 from planner.catalogue import Catalogue
 from planner.composing import compose, totals
-from planner.errors import BadInput, CannotPlan, Fault
+from planner.errors import BadInput, CannotPlan, Fault, said
 from planner.explain import skipped
 from planner.framing import HURRY, Framing, earlier_orders, frame
 from planner.itinerary import DayPlan, Itinerary, Search
@@ -21,6 +21,7 @@ from planner.solver import Effort, accept, fit, solve
 from planner.travel import Estimate, TravelSource
 from planner.trip import TripRequest
 from planner.values import SHANGHAI
+from planner.wanted import PER
 
 
 def plan(
@@ -53,8 +54,9 @@ def solved(
 ) -> tuple[Framing, Solution]:
     """Return what `plan` writes out, and what it was found for; raises what `plan` raises."""
     if request.revision and any(v.hold == "done" for v in request.revision.visits):
-        rule = "names visits that are done, and without their plan nobody knows how they went"
-        raise BadInput(Fault("request.revision", "", rule, "Use replan(itinerary, changes)"))
+        rule = said("names visits that are done, and without their plan nobody knows how they went")
+        cure = said("Use replan(itinerary, changes)")
+        raise BadInput(Fault("request.revision", "", rule, cure))
     catalogue = Catalogue.load() if catalogue is None else catalogue  # an empty one is one too
     source = Estimate() if travel is None else travel
     return _solved(request, catalogue, source, cancelled, lambda framing: None)
@@ -232,7 +234,15 @@ def _search(framing: Framing, solution: Solution) -> Search:
 def _no_plan(framing: Framing) -> CannotPlan:
     wanted = tuple(dict.fromkeys(a.site.id for a in framing.asks if a.wanted and not a.done))
     least = [limit for limit in framing.visitor.limits if limit.at_least]
-    asked = "".join(f"; at least {x.at_least} of {x.theme} per {x.per}" for x in least)
+    value = ", ".join(wanted) or said("none")
+    for limit in least:
+        asked = said(
+            "at least {n} of {theme} per {per}",
+            n=limit.at_least,
+            theme=limit.theme,
+            per=PER[limit.per],
+        )
+        value = said("{first}; {then}", first=value, then=asked)
     _ = translator(framing.request.lang)
     rule = (
         _("it can be visited, but no plan was found that holds it on these days")
@@ -241,9 +251,9 @@ def _no_plan(framing: Framing) -> CannotPlan:
     )
     return CannotPlan(
         Fault(
-            "must-see" if len(wanted) == 1 else "must-sees",
-            (", ".join(wanted) or "none") + asked,
+            said("must-see") if len(wanted) == 1 else said("must-sees"),
+            value,
             rule,
-            "Lengthen the day, add one, or drop what need not be",
+            said("Lengthen the day, add one, or drop what need not be"),
         )
     )

@@ -16,7 +16,7 @@ from planner import calendar
 from planner.answers import Answer as Answer
 from planner.answers import Change as Change
 from planner.catalogue import Catalogue
-from planner.errors import BadInput, CannotPlan, Fault
+from planner.errors import BadInput, CannotPlan, Fault, said
 from planner.framing import HURRY, frame
 from planner.itinerary import Itinerary, Reason, Visit
 from planner.language import plural, say_date, say_minutes, say_number, translator
@@ -50,8 +50,9 @@ def why(
     catalogue = Catalogue.load() if catalogue is None else catalogue
     site = catalogue.site(site_id)
     if not site.visitable:
-        rule = "a hub is a place to start from, and no plan visits it"
-        raise BadInput(Fault("site", site_id, rule, "Choose a site: planner sites list"))
+        rule = said("a hub is a place to start from, and no plan visits it")
+        cure = said("Choose a site: planner sites list")
+        raise BadInput(Fault(said("site"), site_id, rule, cure))
     if faults := [*broken(itinerary, catalogue)]:
         raise BadInput(*faults)
     question = _Question(itinerary, site, catalogue, Estimate() if travel is None else travel)

@@ -12,7 +12,8 @@ from typing import Literal
 from pydantic import ValidationError
 
 from planner.catalogue import Catalogue
-from planner.errors import BadInput, CannotPlan, Fault
+from planner.complaints import say_rule
+from planner.errors import BadInput, CannotPlan, Fault, said
 from planner.itinerary import Break, DayPlan, Itinerary, Leg, Visit
 from planner.language import translator
 from planner.sites import Location
@@ -140,9 +141,8 @@ def revised(
     try:
         return TripRequest.model_validate(dict(request) | changed), progress
     except ValidationError as error:
-        said = (str(one["msg"]) for one in error.errors(include_url=False))
-        rules = (message.removeprefix("Value error, ") for message in said)
-        raise BadInput(*(Fault("request", "", rule) for rule in rules)) from error
+        rules = map(say_rule, error.errors(include_url=False))
+        raise BadInput(*(Fault(said("request"), "", rule) for rule in rules)) from error
 
 
 def _given_up(plan: Itinerary, kept: tuple[PlannedVisit, ...]) -> tuple[PlannedVisit, ...]:
@@ -201,49 +201,57 @@ def back_later(
     if back <= today.end:
         return request, ()
     _ = translator(request.lang)
-    said = _("You can be back at {back}, later than the {end} you asked for.").format(
+    later = _("You can be back at {back}, later than the {end} you asked for.").format(
         back=f"{back.astimezone(SHANGHAI):%H:%M}", end=f"{today.end.astimezone(SHANGHAI):%H:%M}"
     )
     days = [d.model_copy(update={"end": back}) if d is today else d for d in request.days]
     try:
         return TripRequest.model_validate(
             dict(request) | {"days": [TripDay.model_validate(dict(day)) for day in days]}
-        ), (said,)
+        ), (later,)
     except ValidationError as error:  # into the morning, or into the next day
-        rule = "is too late: even the straight way back ends after the night, or in the next day"
-        cure = "Plan the days that are left anew"
-        raise CannotPlan(Fault("back", f"{back:%Y-%m-%d %H:%M}", rule, cure)) from error
+        rule = said(
+            "is too late: even the straight way back ends after the night, or in the next day"
+        )
+        cure = said("Plan the days that are left anew")
+        raise CannotPlan(Fault(said("back"), f"{back:%Y-%m-%d %H:%M}", rule, cure)) from error
 
 
 def broken(itinerary: Itinerary, catalogue: Catalogue) -> Iterator[Fault]:
     """Yield why a plan, edited by hand perhaps, cannot be revised, or asked about."""
+    thing = said("plan")
     for site_id in dict.fromkeys(visit.site_id for visit in itinerary.visits):
         if site_id not in catalogue:
-            rule, cure = "is not in the catalogue", "Give the catalogue that it was planned with"
-            yield Fault("plan", site_id, rule, cure)
+            rule = said("is not in the catalogue")
+            cure = said("Give the catalogue that it was planned with")
+            yield Fault(thing, site_id, rule, cure)
     if [day.date for day in itinerary.days] != [day.date for day in itinerary.request.days]:
-        yield Fault("plan", "", "its days are not those of its request", "Plan again")
-    cure = "Give it new times first: planner time"
+        rule, cure = said("its days are not those of its request"), said("Plan again")
+        yield Fault(thing, "", rule, cure)
+    cure = said("Give it new times first: planner time")
     for asked, day in zip(itinerary.request.days, itinerary.days, strict=False):
         if any(visit.start < asked.start or visit.end > asked.end for visit in day.visits):
-            yield Fault("plan", str(day.date), "a visit lies outside the hours of its day", cure)
+            rule = said("a visit lies outside the hours of its day")
+            yield Fault(thing, str(day.date), rule, cure)
         clock = [moment for visit in day.visits for moment in (visit.start, visit.end)]
         if clock != sorted(clock):
-            yield Fault("plan", str(day.date), "its visits overlap", cure)
+            yield Fault(thing, str(day.date), said("its visits overlap"), cure)
         if day.visits and len(day.legs) != len(day.visits) + 1:
-            yield Fault("plan", str(day.date), "it needs a leg before and after each visit", cure)
+            rule = said("it needs a leg before and after each visit")
+            yield Fault(thing, str(day.date), rule, cure)
     visited = [visit.site_id for visit in itinerary.visits]
     for twice in sorted({one for one in visited if visited.count(one) > 1}):
-        yield Fault("plan", twice, "is visited twice", "Drop one of the visits")
+        yield Fault(thing, twice, said("is visited twice"), said("Drop one of the visits"))
 
 
 def _unusable(changes: Changes, catalogue: Catalogue) -> Iterator[Fault]:
     """Yield what is wrong with changes, whatever the plan."""
     if changes.now and changes.now.tzinfo is None:
-        yield Fault("now", str(changes.now), "has no time zone", "Say which, e.g. +08:00")
+        rule, cure = said("has no time zone"), said("Say which, e.g. +08:00")
+        yield Fault("now", str(changes.now), rule, cure)
     if changes.late_minutes < 0:
-        cure = "Where time was won, give now and place instead"
-        yield Fault("late", str(changes.late_minutes), "must not be negative", cure)
+        cure = said("Where time was won, give now and place instead")
+        yield Fault("late", str(changes.late_minutes), said("must not be negative"), cure)
     for site_id in changes.add:
         try:
             site = catalogue.site(site_id)
@@ -251,38 +259,41 @@ def _unusable(changes: Changes, catalogue: Catalogue) -> Iterator[Fault]:
             yield from (replace(fault, thing="add") for fault in error.faults)
             continue
         if not site.visitable:
-            rule = "a hub is a place to start from, not to visit"
-            yield Fault("add", site_id, rule, "Choose a site: planner sites list")
+            rule = said("a hub is a place to start from, not to visit")
+            yield Fault("add", site_id, rule, said("Choose a site: planner sites list"))
 
 
 def _faults(itinerary: Itinerary, changes: Changes, done: Collection[str]) -> Sequence[Fault]:
     planned = {visit.site_id for visit in itinerary.visits}
     ahead = sorted(planned - set(done))
-    cure = f"Still ahead: {', '.join(ahead) or 'nothing'}"
+    cure = said("Still ahead: {ids}", ids=tuple(ahead)) if ahead else said("Still ahead: nothing")
     faults = []
     for wish, ids in (("drop", changes.drop), ("lock", changes.lock), ("unlock", changes.unlock)):
         for one in ids:
             if one in done:
-                faults.append(Fault(wish, one, "it has been visited already", cure))
+                faults.append(Fault(wish, one, said("it has been visited already"), cure))
             elif one not in planned:
-                faults.append(Fault(wish, one, "it is not in the plan", cure))
+                faults.append(Fault(wish, one, said("it is not in the plan"), cure))
     for one in changes.add:
         if one in planned:
-            faults.append(Fault("add", one, "it is in the plan already", "Lock it to keep it"))
+            rule, instead = said("it is in the plan already"), said("Lock it to keep it")
+            faults.append(Fault("add", one, rule, instead))
     for one in sorted(set(changes.drop) & {*changes.lock, *changes.add}):
-        faults.append(Fault("drop", one, "it is to be kept or added too", "Decide for one"))
+        rule, instead = said("it is to be kept or added too"), said("Decide for one")
+        faults.append(Fault("drop", one, rule, instead))
     bookings = itinerary.request.bookings if changes.bookings is None else changes.bookings
     starts = {visit.site_id: visit.start for visit in itinerary.visits}
     for record in bookings:
         if record.state == "confirmed" and record.time and record.site_id in changes.lock:
             told = at(record.date, record.time)
             if record.site_id in starts and starts[record.site_id] != told:
-                rule = f"its booking is confirmed for {record.date} {record.time:%H:%M}"
-                faults.append(Fault("lock", record.site_id, rule, "That keeps it: do not lock it"))
+                rule = said("its booking is confirmed for {time:%Y-%m-%d %H:%M}", time=told)
+                instead = said("That keeps it: do not lock it")
+                faults.append(Fault("lock", record.site_id, rule, instead))
     dates = {day.date for day in itinerary.days}
     for day in changes.weather:
         if day not in dates:
-            faults.append(Fault("weather", str(day), "no day of the plan", ""))
+            faults.append(Fault("weather", str(day), said("no day of the plan")))
     return faults
 
 
@@ -294,15 +305,16 @@ def _progress(itinerary: Itinerary, changes: Changes, catalogue: Catalogue) -> P
     now, place = changes.now, changes.place
     if now is None:
         if place:
-            rule = "where at what time is not said"
-            raise BadInput(Fault("at", place.id, rule, "Give --now too"))
+            rule = said("where at what time is not said")
+            raise BadInput(Fault("at", place.id, rule, said("Give --now too")))
         return _as_before(itinerary, late)
     past = {day.date: day for day in itinerary.days if day.end <= now}
     ahead = next((day for day in itinerary.days if day.date not in past), None)
     if ahead is None:
         last = itinerary.days[-1].date
         when = f"{now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-        raise BadInput(Fault("now", when, "the trip is over", f"It ended on {last}"))
+        cure = said("It ended on {date}", date=last)
+        raise BadInput(Fault("now", when, said("the trip is over"), cure))
     if place:
         begun = ahead.start <= now
         free_at = now + late if begun else max(now + late, at(ahead.date, _MIDNIGHT))

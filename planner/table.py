@@ -10,17 +10,17 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, Said, reason, said
 
 MAX_BYTES = 64 * 2**20  # a file beyond this is not a table somebody keeps by hand
 
-_SAVE_AS = 'In Excel or WPS choose "Save as", type "CSV UTF-8 (comma delimited)"'
+_SAVE_AS = said('In Excel or WPS choose "Save as", type "CSV UTF-8 (comma delimited)"')
 _SEPARATORS = {
-    ";": "semicolons",
-    "\t": "tabs",
-    "|": "bars",
-    "，": "Chinese commas",
-    "；": "Chinese semicolons",
+    ";": said("semicolons"),
+    "\t": said("tabs"),
+    "|": said("bars"),
+    "，": said("Chinese commas"),
+    "；": said("Chinese semicolons"),
 }
 _NEW_LINE = re.compile(r"\r\n|\r|\n")
 _TWO_GBK_CHARACTERS = re.compile(rb"[\xa1-\xfe]{4}")
@@ -71,7 +71,7 @@ class Table:
 def suggest(value: str, options: Collection[str]) -> str:
     """Return "Did you mean …?" with the closest option, or nothing where none is close."""
     close = get_close_matches(value.strip().lower()[:100], options, n=1)
-    return f"Did you mean {close[0]}?" if close else ""
+    return said("Did you mean {name}?", name=close[0]) if close else ""
 
 
 def read_table(path: Path | str, known: Sequence[str]) -> Table:
@@ -118,8 +118,8 @@ def read_table(path: Path | str, known: Sequence[str]) -> Table:
             complete = False
             findings.append(row.finding("", *_ragged(len(cells), len(header))))
     if nameless:
-        rule = "a column with values has no name in the header"
-        findings.append(top.finding("header", rule, "Name it or remove it"))
+        rule = said("a column with values has no name in the header")
+        findings.append(top.finding("header", rule, said("Name it or remove it")))
     return Table(top, frozenset(filter(None, header)), tuple(rows), tuple(findings), complete)
 
 
@@ -128,45 +128,49 @@ def _read_bytes(path: Path | str, file: str) -> bytes:
         with Path(path).open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise BadInput(Fault(str(path), "", "there is no such file", "Check its name")) from None
+        rule, cure = said("there is no such file"), said("Check its name")
+        raise BadInput(Fault(str(path), "", rule, cure)) from None
     except IsADirectoryError:
-        rule = "is a folder, not a file"
-        raise BadInput(Fault(str(path), "", rule, "Name the CSV file inside it")) from None
+        rule, cure = said("is a folder, not a file"), said("Name the CSV file inside it")
+        raise BadInput(Fault(str(path), "", rule, cure)) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL inside the path
-        reason = getattr(error, "strerror", None) or str(error)
-        raise BadInput(Fault(str(path), "", f"cannot be read: {reason}")) from None
+        rule = said("cannot be read: {reason}", reason=reason(error))
+        raise BadInput(Fault(str(path), "", rule)) from None
     if len(data) > MAX_BYTES:
-        rule = f"is larger than {MAX_BYTES // 2**20} MB, which no catalogue is"
-        raise BadInput(Fault(file, "", rule, "Check that it is the right file"))
+        rule = said("is larger than {n} MB, which no catalogue is", n=MAX_BYTES // 2**20)
+        raise BadInput(Fault(file, "", rule, said("Check that it is the right file")))
     return data
 
 
 def _check_text(data: bytes, file: str) -> None:
     """Raise BadInput where this is no UTF-8 text, and name what it is instead."""
 
-    def wrong(rule: str, cure: str = _SAVE_AS) -> BadInput:
+    def wrong(rule: Said, cure: Said = _SAVE_AS) -> BadInput:
         return BadInput(Fault(file, "", rule, cure))
 
     if not data.removeprefix(codecs.BOM_UTF8).strip():
-        raise wrong("is empty", "Its first row has to name the columns")
+        raise wrong(said("is empty"), said("Its first row has to name the columns"))
     if data.startswith(b"PK\x03\x04"):
-        raise wrong("is an Excel workbook (.xlsx) or another zip archive, not a CSV file")
+        raise wrong(said("is an Excel workbook (.xlsx) or another zip archive, not a CSV file"))
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise wrong("is an old Excel workbook (.xls), not a CSV file")
+        raise wrong(said("is an old Excel workbook (.xls), not a CSV file"))
     # Without a mark, the first ASCII letter of a header still betrays two bytes a character.
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:2].count(0) == 1:
-        raise wrong('is encoded in UTF-16 (Excel\'s "Unicode text"), not in UTF-8')
+        raise wrong(said('is encoded in UTF-16 (Excel\'s "Unicode text"), not in UTF-8'))
     try:
         data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise wrong(*_not_utf8(data, error.start)) from None
     if b"\0" in data:
         text = data.decode("utf-8-sig")
-        rule = f"has a NUL character on line {_line_of(text, text.index(chr(0)))}"
-        raise wrong(f"{rule}: it is damaged, or no text file", "Save it again from where it came")
+        rule = said(
+            "has a NUL character on line {line}: it is damaged, or no text file",
+            line=_line_of(text, text.index(chr(0))),
+        )
+        raise wrong(rule, said("Save it again from where it came"))
 
 
-def _not_utf8(data: bytes, position: int) -> tuple[str, str]:
+def _not_utf8(data: bytes, position: int) -> tuple[Said, Said]:
     """Tell a file in GBK from a UTF-8 file with damage in it."""
     lenient = data.decode("utf-8", "replace")
     chinese = sum("\u4e00" <= character <= "\u9fff" for character in lenient)
@@ -177,9 +181,14 @@ def _not_utf8(data: bytes, position: int) -> tuple[str, str]:
         except UnicodeDecodeError:
             pass
         else:
-            rule = "is encoded in GBK (what Excel in China saves as plain CSV), not in UTF-8"
+            rule = said("is encoded in GBK (what Excel in China saves as plain CSV), not in UTF-8")
             return rule, _SAVE_AS
-    return f"is not UTF-8: byte 0x{data[position]:02X} on line {line} is no character", _SAVE_AS
+    rule = said(
+        "is not UTF-8: byte 0x{byte:02X} on line {line} is no character",
+        byte=data[position],
+        line=line,
+    )
+    return rule, _SAVE_AS
 
 
 def _line_of(text: str, position: int) -> int:
@@ -203,23 +212,25 @@ def _records(data: bytes) -> Iterator[tuple[int, list[str] | csv.Error]]:
                 return  # the reader stands in the middle of a cell: the rest would be nonsense
 
 
-def _said(error: csv.Error) -> tuple[str, str]:
+def _said(error: csv.Error) -> tuple[Said, Said]:
     """Rule and cure for what the csv module complains about."""
     if "unexpected end" in str(error):
-        rule = 'a quote " opened in this row is never closed'
-        return rule, 'Close it; write a quote that belongs to the text twice ("")'
+        rule = said('a quote " opened in this row is never closed')
+        return rule, said('Close it; write a quote that belongs to the text twice ("")')
     if "expected after" in str(error):
-        rule = 'text follows a closing quote "'
-        return rule, 'Write a quote that belongs to the text twice ("")'
-    rule = f"a cell is longer than {csv.field_size_limit()} characters"
-    return rule, 'Probably a quote " is never closed'
+        rule = said('text follows a closing quote "')
+        return rule, said('Write a quote that belongs to the text twice ("")')
+    rule = said("a cell is longer than {n} characters", n=csv.field_size_limit())
+    return rule, said('Probably a quote " is never closed')
 
 
-def _ragged(cells: int, columns: int) -> tuple[str, str]:
-    rule = f"has {cells} cells where the header names {columns} columns"
+def _ragged(cells: int, columns: int) -> tuple[Said, Said]:
+    rule = said(
+        "has {cells} cells where the header names {columns} columns", cells=cells, columns=columns
+    )
     if cells > columns:
-        return rule, 'Put quotes around a text that has a comma in it: "a, b"'
-    return rule, "Add a comma for each cell that is missing, even where it is empty"
+        return rule, said('Put quotes around a text that has a comma in it: "a, b"')
+    return rule, said("Add a comma for each cell that is missing, even where it is empty")
 
 
 def _check_is_header(top: Row, names: Sequence[str], known: Collection[str]) -> None:
@@ -229,10 +240,12 @@ def _check_is_header(top: Row, names: Sequence[str], known: Collection[str]) -> 
     shown = ",".join(names)
     for separator, name in _SEPARATORS.items():
         if {part.strip(' "') for part in shown.split(separator)} & set(known):
-            rule = f"the columns are separated by {name}, not by commas"
+            rule = said("the columns are separated by {signs}, not by commas", signs=name)
             raise BadInput(top.finding("header", rule, _SAVE_AS, shown).fault)
-    rule = "the first row names no known column"
-    cure = suggest(shown.partition(",")[0], known) or f"It may name: {', '.join(known)}"
+    rule = said("the first row names no known column")
+    cure = suggest(shown.partition(",")[0], known) or said(
+        "It may name: {columns}", columns=tuple(known)
+    )
     raise BadInput(top.finding("header", rule, cure, shown).fault)
 
 
@@ -240,8 +253,9 @@ def _check_columns(top: Row, names: Sequence[str], known: Collection[str]) -> It
     seen: set[str] = set()
     for name in filter(None, names):
         if name in seen:
-            yield top.finding("header", "is named twice", "Remove one of the columns", name)
+            rule, cure = said("is named twice"), said("Remove one of the columns")
+            yield top.finding("header", rule, cure, name)
         elif name not in known:
-            cure = suggest(name, known) or "Remove it"
-            yield top.finding("header", "is not a column of this file", cure, name)
+            hint = suggest(name, known) or said("Remove it")
+            yield top.finding("header", said("is not a column of this file"), hint, name)
         seen.add(name)

@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from planner.errors import said
 from planner.sites import Location
 from planner.values import SHANGHAI, Day, Instant, Lang, Mode, Trust, Value
 from planner.visitor import Clock, Party, Profile
@@ -92,11 +93,11 @@ class TripDay(Value):
     def _in_order(self) -> Self:
         midnight = at(self.date, time())
         if not midnight <= self.start < midnight + timedelta(days=1):
-            raise ValueError("start must lie on the day's date")
+            raise ValueError(said("start must lie on the day's date"))
         if self.end <= self.start:
-            raise ValueError("end must be after start")
+            raise ValueError(said("end must be after start"))
         if self.end > midnight + timedelta(hours=30):
-            raise ValueError("end must come before 06:00 of the next morning")
+            raise ValueError(said("end must come before 06:00 of the next morning"))
         return self
 
 
@@ -128,7 +129,7 @@ class BookingRecord(Value):
     @classmethod
     def _confirmed_for_a_time(cls, time: Clock | None, info: ValidationInfo) -> Clock | None:
         if time is None and info.data.get("state") == "confirmed":
-            raise ValueError("a confirmed booking needs the time at which the visit starts")
+            raise ValueError(said("a confirmed booking needs the time at which the visit starts"))
         return time
 
 
@@ -277,20 +278,28 @@ class TripRequest(Value):
     def _days_in_order(cls, days: tuple[TripDay, ...]) -> tuple[TripDay, ...]:
         for before, after in pairwise(days):
             if after.date == before.date:
-                raise ValueError(f"day {after.date} is there twice")
+                raise ValueError(said("day {date} is there twice", date=after.date))
             if after.start < before.end:
-                raise ValueError(f"day {after.date} starts before day {before.date} has ended")
+                raise ValueError(
+                    said(
+                        "day {date} starts before day {before} has ended",
+                        date=after.date,
+                        before=before.date,
+                    )
+                )
         return days
 
     @model_validator(mode="after")
     def _wishes_agree(self) -> Self:
         if both := sorted(set(self.must) & set(self.avoid)):
-            raise ValueError(f"both must and avoid: {', '.join(both)}")
+            raise ValueError(said("both must and avoid: {ids}", ids=tuple(both)))
         confirmed = [record.site_id for record in self.confirmed]
         if twice := sorted({one for one in confirmed if confirmed.count(one) > 1}):
-            raise ValueError(f"confirmed more than once on these days: {', '.join(twice)}")
+            raise ValueError(
+                said("confirmed more than once on these days: {ids}", ids=tuple(twice))
+            )
         if both := sorted(set(confirmed) & set(self.avoid)):
-            raise ValueError(f"both confirmed and avoid: {', '.join(both)}")
+            raise ValueError(said("both confirmed and avoid: {ids}", ids=tuple(both)))
         return self
 
     @property

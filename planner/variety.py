@@ -28,7 +28,7 @@ from planner import terms
 from planner.catalogue import Catalogue
 from planner.comparing import distance
 from planner.composing import compose
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, said
 from planner.framing import Framing
 from planner.itinerary import DayPlan, Itinerary, Share, Visit
 from planner.language import say_minutes, translator
@@ -85,8 +85,9 @@ def alternatives(
     Raises BadInput and CannotPlan like `plan`.
     """
     if not 2 <= count <= MOST:
-        rule = f"is not from 2 to {MOST}"
-        raise BadInput(Fault("alternatives", str(count), rule, "Ask for a number in between"))
+        rule = said("is not from {least} to {most}", least=2, most=MOST)
+        cure = said("Ask for a number in between")
+        raise BadInput(Fault("alternatives", str(count), rule, cure))
     until = time.monotonic() + request.seconds
     framing, solution = solved(request, catalogue, travel, cancelled=cancelled)
     first = itinerary_of(framing, solution)

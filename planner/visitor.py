@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
+from planner.errors import said
 from planner.values import Lang, Mode, Text, Value
 
 Weight = Annotated[float, Field(ge=0, le=1)]
@@ -13,7 +14,7 @@ Age = Annotated[int, Field(ge=0, le=17)]
 
 def _whole_minutes(clock: time) -> time:
     if clock.tzinfo or clock.second or clock.microsecond:
-        raise ValueError("must be a clock time in whole minutes, without a time zone")
+        raise ValueError(said("must be a clock time in whole minutes, without a time zone"))
     return clock
 
 
@@ -37,10 +38,17 @@ class Party(Value):
     @model_validator(mode="after")
     def _somebody_travels(self) -> Self:
         if self.size == 0:
-            raise ValueError("a party needs at least one person")
+            raise ValueError(said("a party needs at least one person"))
         for name in ("wheelchairs", "passports"):
-            if getattr(self, name) > self.size:
-                raise ValueError(f"{name} is {getattr(self, name)}, of {self.size} people")
+            if (given := getattr(self, name)) > self.size:
+                raise ValueError(
+                    said(
+                        "{name} is {given}, of {size} people",
+                        name=name,
+                        given=given,
+                        size=self.size,
+                    )
+                )
         return self
 
     @property
@@ -70,7 +78,7 @@ class Lunch(Value):
     @classmethod
     def _in_order(cls, latest: time, info: ValidationInfo) -> time:
         if "earliest" in info.data and latest < info.data["earliest"]:
-            raise ValueError("latest start is before earliest start")
+            raise ValueError(said("latest start is before earliest start"))
         return latest
 
 
@@ -87,9 +95,9 @@ class ThemeLimit(Value):
     def _in_order(cls, at_least: int, info: ValidationInfo) -> int:
         at_most = info.data.get("at_most", at_least)
         if at_most is None and at_least == 0:
-            raise ValueError("a limit needs at_most, at_least or both")
+            raise ValueError(said("a limit needs at_most, at_least or both"))
         if at_most is not None and at_least > at_most:
-            raise ValueError(f"at_least is above at_most ({at_most})")
+            raise ValueError(said("at_least is above at_most ({at_most})", at_most=at_most))
         return at_least
 
 
@@ -127,5 +135,5 @@ class Profile(Value):
     @classmethod
     def _day_in_order(cls, day_end: time, info: ValidationInfo) -> time:
         if "day_start" in info.data and day_end <= info.data["day_start"]:
-            raise ValueError("day_end must be after day_start")
+            raise ValueError(said("day_end must be after day_start"))
         return day_end

@@ -35,10 +35,10 @@ NOUNS = {"values", "errors", "sites", "visitor", "trip", "itinerary", "language"
 ARROWS = {
     "values.py": set(),
     "errors.py": set(),
-    "language.py": set(),
+    "language.py": {"errors"},
     "sites.py": {"values"},
-    "visitor.py": {"values"},
-    "trip.py": {"values", "sites", "visitor", "profiles"},
+    "visitor.py": {"values", "errors"},
+    "trip.py": {"values", "errors", "sites", "visitor", "profiles"},
     "itinerary.py": {"values", "sites", "trip"},
     "answers.py": {"values", "trip", "itinerary"},
     "comparing.py": {"values", "trip", "itinerary", "visitor"},
@@ -47,7 +47,8 @@ ARROWS = {
     "schedule.py": {"problem"},
     "solver/": {"problem", "schedule", "solver"},
     "check/": NOUNS | {"catalogue", "calendar", "vocabulary", "check"},
-    "outputs/": NOUNS | {"catalogue", "vocabulary", "outputs", "answers", "comparing", "almanac", "datum"},
+    "outputs/": NOUNS
+    | {"catalogue", "vocabulary", "outputs", "answers", "comparing", "almanac", "datum"},
     "travel/": {"values", "sites", "errors", "travel"},
 }
 

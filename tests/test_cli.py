@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from planner import planning
+from planner.catalogue import Catalogue
 from planner.cli import main
 from planner.cli.options import today_in_china
 from planner.errors import CannotPlan, Fault

@@ -59,10 +59,10 @@ Message = str | tuple[str, str]
 
 @cache
 def translations(lang: str) -> dict[Message, tuple[str, ...]]:
-    """Return message → its forms in a language."""
+    """Return message → its forms in a language; a fuzzy one is none, since it is not compiled."""
     (po,) = (po for po in build.TRANSLATIONS if lang in po.parts)
     with po.open("rb") as source:
-        found: Any = [m for m in read_po(source, locale=lang) if m.id]
+        found: Any = [m for m in read_po(source, locale=lang) if m.id and not m.fuzzy]
     return {m.id: m.string if isinstance(m.string, tuple) else (m.string,) for m in found}
 
 
@@ -91,8 +91,8 @@ def test_there_is_a_translation_for_every_language_but_english() -> None:
 def test_every_message_is_translated(lang: str) -> None:
     wanted, given = messages(), translations(lang)
     assert len(wanted) > 200
-    assert wanted - given.keys() == set(), "run python docs/build.py translations, then translate"
-    assert given.keys() - wanted == set(), "run python docs/build.py translations"
+    assert wanted - given.keys() == set(), "run python -m docs.build translations, then translate"
+    assert given.keys() - wanted == set(), "run python -m docs.build translations"
     assert [m for m in wanted if not all(form.strip(" ") for form in given[m])] == []
 
 
@@ -121,13 +121,13 @@ def test_translations_are_in_their_script(lang: str) -> None:
 
 def test_compiled_translations_are_current() -> None:
     for po in build.TRANSLATIONS:
-        assert po.with_suffix(".mo").read_bytes() == build.compiled(po), "run python docs/build.py"
+        assert po.with_suffix(".mo").read_bytes() == build.compiled(po), "run python -m docs.build"
 
 
 @pytest.mark.parametrize("name", build.schemas())
 def test_schemas_are_current(name: str) -> None:
     written = (Path(build.__file__).parent / name).read_text(encoding="utf-8")
-    assert written == build.schemas()[name], "run python docs/build.py schemas"
+    assert written == build.schemas()[name], "run python -m docs.build schemas"
 
 
 def test_translator_speaks() -> None:
@@ -427,4 +427,4 @@ def test_a_site_without_russian_is_called_by_its_english_name() -> None:
 
 def test_readme_shows_what_is_printed() -> None:
     written = (Path(build.__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-    assert written == build.readme(), "run python docs/build.py readme"
+    assert written == build.readme(), "run python -m docs.build readme"

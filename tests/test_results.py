@@ -285,5 +285,3 @@ def test_tab_completes(line: str, offered: str) -> None:
         COMP_CWORD=str(len(line.split()) - 1),
     )
     assert offered.split() == result.stdout.split()
-
-

@@ -2,13 +2,15 @@
 
 import errno
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
 import click
 
 from planner import __version__
-from planner.errors import BadInput, PlannerError
+from planner.cli.speech import EXAMPLES, helpful, speaking, tell, tell_fault
+from planner.errors import BadInput, CannotPlan, PlannerError, Said, reason, said, to_say
 from planner.outputs.terminal import clean
 
 _COMMANDS = {
@@ -30,11 +32,12 @@ _COMMANDS = {
 class _LazyGroup(click.Group):
     """A group whose commands are listed from their names and imported only to be run."""
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
+    def main(self, args: Sequence[str] | None = None, *more: Any, **kwargs: Any) -> Any:
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):  # a terminal without Chinese shows "?", no crash
                 stream.reconfigure(errors="replace")
-        return super().main(*args, **kwargs)
+        with speaking(sys.argv[1:] if args is None else args):
+            return click.Group.main(helpful(self), args, *more, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -44,34 +47,47 @@ class _LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None:
-            command = import_module(f"planner.cli.{name}").command
+            command = helpful(command_of(str(name)))
         return name, command, rest
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except PlannerError as error:
-            for fault in getattr(error, "faults", [error]):
-                _complain(str(fault))
+            faults = error.faults if isinstance(error, BadInput | CannotPlan) else ()
+            for told in map(tell_fault, faults) if faults else (str(error),):
+                _complain(told)
             ctx.exit(2 if isinstance(error, BadInput) else 1)
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader has seen enough: click ends quietly
                 raise
-            _complain(str(error))
+            _complain(tell(_of_the_system(error)))
             ctx.exit(1)
         except KeyboardInterrupt:
             ctx.exit(130)
 
 
+def command_of(name: str) -> click.Command:
+    """Return a command by its name."""
+    found: click.Command = import_module(f"planner.cli.{name}").command
+    return found
+
+
 def _complain(message: str) -> None:
-    click.echo(f"Error: {clean(message)}", err=True)
+    click.echo(tell(said("Error: {message}", message=clean(message))), err=True)
+
+
+def _of_the_system(error: OSError) -> Said:
+    """Return what the system refuses: in English as Python says it."""
+    message = to_say("{file}: {reason}") if error.filename else to_say("{reason}")
+    return Said(str(error), message, {"file": error.filename, "reason": reason(error)})
 
 
 @click.group(
     cls=_LazyGroup,
     commands=[click.Command(name, short_help=text) for name, text in _COMMANDS.items()],
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="\b\nExamples:\n"
+    epilog=f"\b\n{EXAMPLES}\n"
     "  planner plan\n"
     "  planner plan --from 2026-12-05 --days 2 --map trip.html\n"
     "  planner why plan.json zz_museum\n"

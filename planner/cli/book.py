@@ -24,7 +24,7 @@ from planner.cli.options import (
     today_in_china,
 )
 from planner.cli.talk import quiet_option, talk
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, in_a_row, said
 from planner.itinerary import BookBy, Itinerary, Visit
 from planner.language import translator
 from planner.outputs import checklist
@@ -134,9 +134,9 @@ def command(
     files.write_whole(texts)
     click.echo(_say_news(news, itinerary, lang) if answers else _say_errands(errands, today, lang))
     for path in texts:
-        talk(f"Wrote {path}")
+        talk(said("Wrote {path}", path=path))
     if answers:
-        talk(f"Next: {_replan(plan_json, bookings, sites)}")
+        talk(said("Next: {command}", command=_replan(plan_json, bookings, sites)))
 
 
 # ── from flags to records ───────────────────────────────────────────────────────────────────────
@@ -172,11 +172,12 @@ def _beside(plan: str) -> Path | None:
 
 def _flag_faults(answers: Sequence[_Answer], bookings: Path | None, note: str) -> Iterator[Fault]:
     if answers and bookings is None:
-        rule = "a plan from standard input has no file beside it"
-        yield Fault("--bookings", "", rule, "Name the file to write, e.g. trip.toml")
+        rule = said("a plan from standard input has no file beside it")
+        cure = said("Name the file to write, e.g. {example}", example="trip.toml")
+        yield Fault("--bookings", "", rule, cure)
     if note and not answers:
-        cure = "Give --ask, --confirm or --refuse too"
-        yield Fault("--note", note, "there is no answer to note it with", cure)
+        cure = said("Give --ask, --confirm or --refuse too")
+        yield Fault("--note", note, said("there is no answer to note it with"), cure)
 
 
 def _news(
@@ -198,8 +199,9 @@ def _news(
             continue
         day, visit = visits[answer.site_id]
         if answer.site_id in seen:
-            rule = "the site is named already by one of --ask, --confirm and --refuse"
-            faults.append(Fault(answer.flag, answer.given, rule, "Say one thing of each site"))
+            rule = said("the site is named already by one of --ask, --confirm and --refuse")
+            cure = said("Say one thing of each site")
+            faults.append(Fault(answer.flag, answer.given, rule, cure))
             continue
         seen.add(answer.site_id)
         with kept(faults):
@@ -221,10 +223,10 @@ def _news(
 
 
 def _no_visit(answer: _Answer, visits: Mapping[str, object]) -> Fault:
-    known = f"Its visits: {', '.join(visits)}" if visits else "It has none"
+    known = said("Its visits: {ids}", ids=tuple(visits)) if visits else said("It has none")
     cure = suggest(answer.site_id, list(visits)) if answer.site_id else ""
-    rule = "is not a visit of this plan"
-    return Fault(answer.flag, answer.site_id, rule, f"{cure} {known}".strip())
+    rule = said("is not a visit of this plan")
+    return Fault(answer.flag, answer.site_id, rule, in_a_row(cure, known))
 
 
 def _clock(answer: _Answer, visit: Visit) -> time | None:
@@ -232,8 +234,8 @@ def _clock(answer: _Answer, visit: Visit) -> time | None:
     starts = visit.start.astimezone(SHANGHAI)
     if answer.state == "asked":
         if answer.clock is not None:
-            rule = "the time that is asked for is that of the plan"
-            cure = f"Write --ask {answer.site_id}"
+            rule = said("the time that is asked for is that of the plan")
+            cure = said("Write {example}", example=f"--ask {answer.site_id}")
             raise BadInput(Fault(answer.flag, answer.given, rule, cure))
         return starts.time()
     if answer.clock is None and answer.state == "refused":
@@ -241,9 +243,10 @@ def _clock(answer: _Answer, visit: Visit) -> time | None:
     try:
         return read_clock(answer.clock or "")
     except BadInput as error:
-        rule = "needs the time" if not answer.clock else error.faults[0].rule
-        cure = f"Write e.g. {answer.flag} {answer.site_id}={starts:%H:%M}"
-        raise BadInput(Fault(answer.flag, answer.given, rule, cure)) from None
+        wrong = error.faults[0].rule if answer.clock else said("needs the time")
+        example = f"{answer.flag} {answer.site_id}={starts:%H:%M}"
+        cure = said("Write e.g. {example}", example=example)
+        raise BadInput(Fault(answer.flag, answer.given, wrong, cure)) from None
 
 
 # ── what is printed ─────────────────────────────────────────────────────────────────────────────

@@ -15,7 +15,8 @@ from planner.almanac import SiteDay
 from planner.calendar import Opening
 from planner.catalogue import Catalogue
 from planner.cli.options import Day, examples, lang_option, sites_option, terminal_width
-from planner.errors import BadInput, Fault
+from planner.cli.speech import tell
+from planner.errors import BadInput, Fault, said
 from planner.language import say_date, translator
 from planner.outputs import month as month_page
 from planner.outputs.month import say_certainty, say_effects
@@ -39,9 +40,13 @@ class _Month(click.ParamType[date]):
         text = str(value).strip()
         found = re.fullmatch(r"(\d{4})-(\d{2})", text, re.ASCII)
         if not found or not 1 <= int(found[2]) <= 12:
-            self.fail(f"{text!r} is not a month. Write YYYY-MM, e.g. 2026-10.", param, ctx)
+            rule = said("{given!r} is not a month. Write YYYY-MM, e.g. 2026-10.", given=text)
+            self.fail(tell(rule), param, ctx)
         if not 2000 <= int(found[1]) <= 2100:
-            self.fail(f"{text!r} is outside 2000 to 2100.", param, ctx)
+            rule = said(
+                "{given!r} is outside {first} to {last}.", given=text, first=2000, last=2100
+            )
+            self.fail(tell(rule), param, ctx)
         return date(int(found[1]), int(found[2]), 1)
 
 
@@ -101,8 +106,9 @@ def command(
 
 def _refuse_days(ctx: click.Context, month: str) -> None:
     """Raise BadInput where --month and the days to show are both given."""
+    rule, cure = said("goes with no --month ({month})", month=month), said("Leave out one")
     faults = [
-        Fault(flag, str(ctx.params[name]), f"goes with no --month ({month})", "Leave out one")
+        Fault(flag, str(ctx.params[name]), rule, cure)
         for flag, name in (("--from", "first"), ("--days", "days"))
         if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT
     ]

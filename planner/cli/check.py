@@ -11,6 +11,7 @@ from planner.cli.given import METAVAR, listed_request, read_given, refuse_flags
 from planner.cli.options import examples
 from planner.cli.request import listed_options
 from planner.cli.talk import quiet_option, talk
+from planner.errors import said, said_n
 from planner.itinerary import Itinerary
 from planner.outputs.terminal import clean
 
@@ -48,7 +49,8 @@ def command(ctx: click.Context, /, given: str, sites: Path | None, **flags: Any)
     found = violations(plan, catalogue)
     for one in found:
         click.echo(clean(f"{one.where}: {one.message} [{one.rule}]"))
-    counts = (("visit", len(plan.visits)), ("day", len(plan.days)), ("violation", len(found)))
-    visits, days, broken = (f"{n} {thing}{'' if n == 1 else 's'}" for thing, n in counts)
-    talk(f"Judged {visits}, {days}: {broken}")
+    visits = said_n("{n} visit", "{n} visits", n=len(plan.visits))
+    days = said_n("{n} day", "{n} days", n=len(plan.days))
+    broken = said_n("{n} violation", "{n} violations", n=len(found))
+    talk(said("Judged {visits}, {days}: {broken}", visits=visits, days=days, broken=broken))
     ctx.exit(1 if found else 0)

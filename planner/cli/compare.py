@@ -4,7 +4,7 @@ import click
 
 from planner.cli.options import examples, lang_option, read_plan, terminal_width
 from planner.comparing import compare
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, said
 from planner.itinerary import Itinerary
 from planner.outputs import comparison as page
 
@@ -26,8 +26,9 @@ def command(before: str, after: str, lang: str) -> None:
     what was asked for differently.
     """
     if before == after == "-":
-        rule = "only one of the two plans can come from standard input"
-        raise BadInput(Fault("A.json and B.json", "-", rule, "Give a file for the other"))
+        rule = said("only one of the two plans can come from standard input")
+        cure = said("Give a file for the other")
+        raise BadInput(Fault(said("A.json and B.json"), "-", rule, cure))
     plans: list[Itinerary] = []
     faults: list[Fault] = []
     for name in (before, after):

@@ -6,7 +6,7 @@ from click import Context, Parameter
 from click.shell_completion import CompletionItem
 
 from planner.catalogue import Catalogue
-from planner.cli.options import env_lang
+from planner.cli.speech import env_lang
 from planner.errors import PlannerError
 from planner.profiles import load_profile, profile_names
 from planner.sites import Site

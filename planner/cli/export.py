@@ -7,7 +7,7 @@ import click
 from planner.catalogue import Catalogue, shipped_catalogue
 from planner.cli.options import examples, read_plan, sites_option
 from planner.cli.results import FORMATS, Results, file_options
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, said
 
 
 @click.command(
@@ -26,8 +26,9 @@ def command(plan_json: str, results: Results, sites: Path | None) -> None:
     In the language of the plan. planner draw makes the map.
     """
     if not results.by_flag:
-        flags = ", ".join(f"--{name}" for name in FORMATS if name != "map")
-        raise BadInput(Fault("planner export", "", "no file is asked for", f"Give {flags}"))
+        flags = tuple(f"--{name}" for name in FORMATS if name != "map")
+        rule, cure = said("no file is asked for"), said("Give {flags}", flags=flags)
+        raise BadInput(Fault("planner export", "", rule, cure))
     results.check({"PLAN.json": Path(plan_json), "--sites": sites or shipped_catalogue()})
     itinerary = read_plan(plan_json)
     results.write(itinerary, Catalogue.load(sites))

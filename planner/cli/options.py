@@ -1,6 +1,5 @@
 """What several commands share: their options, and how dates, times and examples are given."""
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -12,9 +11,10 @@ from typing import Any
 import click
 
 from planner import files
-from planner.errors import BadInput, Fault
+from planner.cli.speech import EXAMPLES, env_lang, tell
+from planner.errors import BadInput, Fault, reason, said
 from planner.itinerary import Itinerary
-from planner.values import LANGS, SHANGHAI, Lang
+from planner.values import LANGS, SHANGHAI
 
 LAST_DATE = date(2100, 12, 31)
 
@@ -26,7 +26,7 @@ def today_in_china() -> date:
 
 def examples(*lines: str) -> str:
     """Return an epilog that shows commands line by line."""
-    return "\b\nExamples:\n" + "".join(f"  {line}\n" for line in lines)
+    return f"\b\n{EXAMPLES}\n" + "".join(f"  {line}\n" for line in lines)
 
 
 class Day(click.ParamType[date]):
@@ -44,13 +44,23 @@ class Day(click.ParamType[date]):
         if text in ("today", "tomorrow"):
             return today + timedelta(days=text == "tomorrow")
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-            self.fail(f"{text!r} is not a date. Write YYYY-MM-DD, e.g. {today}.", param, ctx)
+            rule = said(
+                "{given!r} is not a date. Write YYYY-MM-DD, e.g. {today}.", given=text, today=today
+            )
+            self.fail(tell(rule), param, ctx)
         try:
             day = date.fromisoformat(text)
         except ValueError as error:
-            self.fail(f"{text!r} is not a date: {error}.", param, ctx)
+            rule = said("{given!r} is not a date: {error}.", given=text, error=reason(error))
+            self.fail(tell(rule), param, ctx)
         if not date(2000, 1, 1) <= day <= LAST_DATE:
-            self.fail(f"{text!r} is outside 2000 to {LAST_DATE.year}.", param, ctx)
+            rule = said(
+                "{given!r} is outside {first} to {last}.",
+                given=text,
+                first=2000,
+                last=LAST_DATE.year,
+            )
+            self.fail(tell(rule), param, ctx)
         return day
 
 
@@ -67,19 +77,13 @@ class Clock(click.ParamType[str]):
         text = str(value).strip().replace("：", ":")
         match = re.fullmatch(r"(\d{1,2}):([0-5]\d)", text, re.ASCII)
         if not match:
-            self.fail(f"{text!r} is not a time. Write HH:MM, e.g. 09:00.", param, ctx)
+            rule = said("{given!r} is not a time. Write HH:MM, e.g. 09:00.", given=text)
+            self.fail(tell(rule), param, ctx)
         if int(match[1]) > self.last_hour or (match[1] == "30" and match[2] != "00"):
-            last = "30:00 (06:00 of the next day)" if self.last_hour == 30 else "23:59"
-            self.fail(f"{text!r} is later than {last}.", param, ctx)
+            last = said("30:00 (06:00 of the next day)") if self.last_hour == 30 else "23:59"
+            rule = said("{given!r} is later than {last}.", given=text, last=last)
+            self.fail(tell(rule), param, ctx)
         return text.rjust(5, "0")
-
-
-def env_lang() -> Lang:
-    """Return the language of PLANNER_LANG, else that of the terminal, else English."""
-    for name in ("PLANNER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name):
-            return next((lang for lang in LANGS if value.lower().startswith(lang)), "en")
-    return "en"
 
 
 @contextmanager
@@ -94,7 +98,7 @@ def kept(faults: list[Fault]) -> Iterator[None]:
 def check_targets(targets: dict[str, Path], sources: dict[str, Path | None]) -> None:
     """Raise BadInput where a file could not be written, or would overwrite one that is read."""
     faults = [
-        Fault(flag, "-", "only --json can write to standard output", "Give a file name")
+        Fault(flag, "-", said("only --json can write to standard output"), said("Give a file name"))
         for flag, path in targets.items()
         if str(path) == "-"
     ]
@@ -108,7 +112,7 @@ def read_plan(name: str) -> Itinerary:
     """Return the plan in a file, or in standard input where the name is "-"."""
     if name == "-":
         with click.open_file("-", "rb") as stdin:
-            return files.parse_plan(stdin.read(files.MAX_BYTES + 1), "standard input")
+            return files.parse_plan(stdin.read(files.MAX_BYTES + 1), said("standard input"))
     return files.parse_plan(files.read_bytes(Path(name)), name)
 
 

@@ -16,7 +16,7 @@ from planner.cli.options import (
 from planner.cli.request import build_request, dates_around, profile_file, request_options
 from planner.cli.results import Results, give, interruptible, result_options
 from planner.cli.talk import talk
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, said
 from planner.itinerary import Itinerary
 from planner.trip import TripRequest
 from planner.values import SHANGHAI
@@ -93,8 +93,13 @@ def command(
             others = [option.itinerary for option in found[1:]]
             choice = choices.render(found, terminal_width())
             if len(found) < alternatives:
-                said = f"Only {len(found)} of {alternatives} plans: no other is different enough "
-                talk(said + "and worth enough.")
+                talk(
+                    said(
+                        "Only {n} of {asked} plans: no other is different enough and worth enough.",
+                        n=len(found),
+                        asked=alternatives,
+                    )
+                )
         if plan_b:
             from planner.contingency import plan_b as prepare
 
@@ -118,16 +123,19 @@ def _set_dates(ctx: click.Context, flags: dict[str, Any], catalogue: Catalogue) 
         flags["days"] = max([(on - flags["first"]).days + 1 for on in run], default=1)
     last: date = flags["first"] + timedelta(days=flags["days"] - 1)
     if not any(flags["first"] <= on <= last for on in dates):
-        cure = f"It is on from {dates[0]} to {dates[-1]}"
-        raise BadInput(Fault("--around", flags["around"], "is not on in these days", cure))
+        cure = said("It is on from {first} to {last}", first=dates[0], last=dates[-1])
+        raise BadInput(Fault("--around", flags["around"], said("is not on in these days"), cure))
 
 
 def _mention_dates(flags: dict[str, Any], request: TripRequest) -> None:
     """Say what may surprise: days that are past, or half past."""
     if flags["today"] is None and flags["first"] < today_in_china():
-        said = f"These days are past: planned as if booked on {request.today} (see --today)."
-        talk(said)
+        talk(
+            said(
+                "These days are past: planned as if booked on {today} (see --today).",
+                today=request.today,
+            )
+        )
     start = request.days[0].start
     if flags["first"] == today_in_china() and start < datetime.now(SHANGHAI):
-        said = f"It is past {start:%H:%M} in China: --start plans what is left."
-        talk(said)
+        talk(said("It is past {time:%H:%M} in China: --start plans what is left.", time=start))

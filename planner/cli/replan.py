@@ -27,8 +27,9 @@ from planner.cli.options import (
 from planner.cli.place import find_place, site_named
 from planner.cli.request import parse_weather
 from planner.cli.results import Results, give, interruptible, result_options
+from planner.cli.speech import tell
 from planner.comparing import compare
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, said
 from planner.itinerary import Itinerary
 from planner.outputs import comparison
 from planner.trip import BookingRecord, Weather, at
@@ -51,8 +52,11 @@ class _Moment(click.ParamType[datetime | str]):
             day = Day().convert(found[1], param, ctx)
             return at(day, time.fromisoformat(Clock(23).convert(found[2], param, ctx)))
         if not re.fullmatch(r"\d{1,2}:\d{2}", given, re.ASCII):
-            said = "Write HH:MM, or date and time, e.g. 2026-12-05T14:10."
-            self.fail(f"{given!r} is not a time. {said}", param, ctx)
+            rule = said(
+                "{given!r} is not a time. Write HH:MM, or date and time, e.g. 2026-12-05T14:10.",
+                given=given,
+            )
+            self.fail(tell(rule), param, ctx)
         return Clock(30).convert(given, param, ctx)
 
 
@@ -221,8 +225,13 @@ def _moment(clock: str, plan: Itinerary) -> datetime:
     days = [day.date for day in plan.days]
     today = today_in_china()
     if len(days) > 1 and today not in days:
-        rule = f"which of the {len(days)} days is meant is not said, and today ({today}) is none"
-        raise BadInput(Fault("--now", clock, rule, f"Write date and time, e.g. {days[0]}T14:10"))
+        rule = said(
+            "which of the {n} days is meant is not said, and today ({today}) is none",
+            n=len(days),
+            today=today,
+        )
+        cure = said("Write date and time, e.g. {example}", example=f"{days[0]}T14:10")
+        raise BadInput(Fault("--now", clock, rule, cure))
     hours, minutes = map(int, clock.split(":"))
     day = today if today in days else days[0]
     return at(day, time()) + timedelta(hours=hours, minutes=minutes)

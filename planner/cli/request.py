@@ -10,13 +10,15 @@ from typing import Any, get_args
 import click
 from pydantic import ValidationError
 
-from planner import calendar, files
+from planner import calendar
 from planner.bookings import read_bookings
 from planner.catalogue import Catalogue
 from planner.cli import complete
 from planner.cli.options import FILE, Clock, Day, kept, sites_option
 from planner.cli.place import find_place
-from planner.errors import BadInput, CannotPlan, Fault
+from planner.cli.speech import spoken
+from planner.complaints import say_rule
+from planner.errors import BadInput, CannotPlan, Fault, said
 from planner.profiles import load_profile
 from planner.sites import Location
 from planner.trip import (
@@ -45,8 +47,8 @@ _FLAGS = {
 }
 _OF_A_SEARCH = ("from", "days", "around", "must", "avoid", "robust", "effort", "seconds", "seed")
 _CURES = {
-    "--children": "Write ages from 0 to 17 with commas, e.g. --children 8,11 or 36x13",
-    "--start/--end": "Give an --end after the --start, both within one day and night",
+    "--children": said("Write ages from 0 to 17 with commas, e.g. --children 8,11 or 36x13"),
+    "--start/--end": said("Give an --end after the --start, both within one day and night"),
 }
 
 
@@ -336,13 +338,17 @@ def parse_weather(given: Sequence[str], dates: Sequence[date]) -> dict[date, Wea
         day, _, kind = one.replace("＝", "=").rpartition("=")
         days = [on for on in dates if day.strip() in ("", str(on))]
         if kind.strip() not in kinds:
-            cure = f"Write wet, hot or dry, e.g. --weather {dates[0]}=wet"
-            faults.append(Fault("--weather", one, "is no weather that a plan looks at", cure))
+            rule = said("is no weather that a plan looks at")
+            cure = said(
+                "Write wet, hot or dry, e.g. {example}", example=f"--weather {dates[0]}=wet"
+            )
+            faults.append(Fault("--weather", one, rule, cure))
         elif not days:
-            cure = f"Its days: {', '.join(map(str, dates))}"
-            faults.append(Fault("--weather", one, "is for no day of the trip", cure))
+            cure = said("Its days: {dates}", dates=tuple(dates))
+            faults.append(Fault("--weather", one, said("is for no day of the trip"), cure))
         elif day.strip() and not named.isdisjoint(days):
-            faults.append(Fault("--weather", one, "is given more than once", "Keep one of them"))
+            rule, cure = said("is given more than once"), said("Keep one of them")
+            faults.append(Fault("--weather", one, rule, cure))
         else:
             named.update(days if day.strip() else ())
             expected |= dict.fromkeys(days, kinds[kind.strip()])
@@ -360,15 +366,19 @@ def dates_around(event_id: str, catalogue: Catalogue, today: date) -> Sequence[d
         raise BadInput(*faults)
     event = catalogue.site(event_id)
     if event.kind != "event":
-        ids = ", ".join(one.id for one in catalogue if one.venue == event_id)
-        cure = f"Events there: {ids}" if ids else "See planner calendar --month"
-        raise BadInput(Fault("--around", event_id, "is no event", cure))
+        ids = tuple(one.id for one in catalogue if one.venue == event_id)
+        there = said("Events there: {ids}", ids=ids)
+        cure = there if ids else said("See planner calendar --month")
+        raise BadInput(Fault("--around", event_id, said("is no event"), cure))
     runs = calendar.dates_open(event.opening_hours)
-    name = f"event {event_id} ({event.name['en']})"
+    name = said("event {id} ({name})", id=event_id, name=event.name[spoken()])
     if event.status != "confirmed" or not runs:
         known = ", ".join(dict.fromkeys((str(runs[0]), str(runs[-1])))) if runs else ""
-        rule = f"its dates are {event.status}, not confirmed" if runs else "its dates are not known"
-        cure = f"Plan those days as any others: --from {runs[0]}" if runs else "Ask its organiser"
+        if not runs:
+            rule, cure = said("its dates are not known"), said("Ask its organiser")
+        else:
+            rule = said("its dates are {status}, not confirmed", status=said(event.status))
+            cure = said("Plan those days as any others: --from {date}", date=runs[0])
         raise CannotPlan(Fault(name, known, rule, cure))
     return [on for on in runs if on >= today] or runs
 
@@ -383,8 +393,8 @@ def _unknown_ids(flag: str, ids: tuple[str, ...], catalogue: Catalogue) -> Itera
 
 def _past(first: date, today: date | None) -> Iterator[Fault]:
     if today and first < today:
-        cure = "Give a later day, or the day bookings are made with --today"
-        yield Fault("--from", str(first), f"before today, {today}", cure)
+        cure = said("Give a later day, or the day bookings are made with --today")
+        yield Fault("--from", str(first), said("before today, {today}", today=today), cure)
 
 
 def _request_faults(error: ValidationError, children: str | None) -> Iterator[Fault]:
@@ -395,9 +405,9 @@ def _request_faults(error: ValidationError, children: str | None) -> Iterator[Fa
         loc = tuple(part for part in one["loc"] if isinstance(part, str))
         known = next((loc[:n] for n in (2, 1) if loc[:n] in _FLAGS), None)
         flag = _FLAGS[known] if known else f"--{loc[0]}" if loc else "--must/--avoid"
-        said = files.say_rule(one["msg"])
-        if loc == ("party",) and said.startswith(("wheelchairs", "passports")):
-            flag = f"--{said.split()[0]}"
+        rule = say_rule(one)
+        if loc == ("party",) and rule.startswith(("wheelchairs", "passports")):
+            flag = f"--{rule.split()[0]}"
         value = children if flag == "--children" else one["input"]
         shown = str(value) if isinstance(value, str | int | float) else ""
-        yield Fault(flag, shown, said, _CURES.get(flag, ""))
+        yield Fault(flag, shown, rule, _CURES.get(flag, ""))

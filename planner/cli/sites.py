@@ -20,8 +20,9 @@ from planner.cli.options import (
     today_in_china,
 )
 from planner.cli.screen import print_table
+from planner.cli.speech import tell
 from planner.cli.talk import quiet_option, talk
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, said, said_n
 from planner.language import say_date, say_minutes, translator
 from planner.outputs.phrases import both_names, say_price
 from planner.outputs.terminal import listing
@@ -65,7 +66,7 @@ def list_sites(wanted: str | None, kind: str | None, sites: Path | None, lang: s
     catalogue = Catalogue.load(sites)
     known = sorted({name for site in catalogue for name in site.themes})
     if wanted and wanted not in known:
-        rule, cure = "no site has this theme", f"Themes are {', '.join(known)}"
+        rule, cure = said("no site has this theme"), said("Themes are {names}", names=tuple(known))
         raise BadInput(Fault("--theme", wanted, rule, cure))
     chosen = [
         site
@@ -75,7 +76,7 @@ def list_sites(wanted: str | None, kind: str | None, sites: Path | None, lang: s
     _ = translator(lang)
     header = ("id", _("name"), _("kind"), _("themes"), _("stay"), _("booking"), _("adult"))
     print_table(header, (_row(site, lang) for site in chosen))
-    talk(f"{len(chosen)} of {len(catalogue)} rows")
+    talk(said("{n} of {all} rows", n=len(chosen), all=len(catalogue)))
 
 
 def _row(site: Site, lang: str) -> tuple[str, ...]:
@@ -229,7 +230,9 @@ def check(file: Path | None) -> None:
     path = file or shipped_catalogue()
     report = read_catalogue(path)
     for warning in report.warnings:
-        click.echo(f"Warning: {warning}")
+        click.echo(tell(said("Warning: {fault}", fault=warning)))
     if report.catalogue is None:
         raise BadInput(*report.faults)
-    click.echo(f"{path.name}: {len(report.catalogue)} rows, {len(report.warnings)} warnings")
+    rows = said_n("{n} row", "{n} rows", n=len(report.catalogue))
+    odd = said_n("{n} warning", "{n} warnings", n=len(report.warnings))
+    click.echo(tell(said("{file}: {rows}, {warnings}", file=path.name, rows=rows, warnings=odd)))

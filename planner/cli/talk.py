@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from planner.cli.speech import tell
+
 _QUIET = "planner.quiet"
 _PATIENCE = 1.0  # seconds that work may take before it is worth a word
 
@@ -33,9 +35,9 @@ def quiet() -> bool:
 
 
 def talk(said: str) -> None:
-    """Say something that is no result."""
+    """Say something that is no result, in the language that the program speaks."""
     if not quiet():
-        click.echo(said, err=True)
+        click.echo(tell(said), err=True)
 
 
 @contextmanager
@@ -45,6 +47,7 @@ def working(said: str) -> Iterator[None]:
         yield
         return
     lock, shown, over = Lock(), list[Any](), False
+    task = tell(said)
 
     def show() -> None:
         from rich.console import Console  # most work is done before this is worth loading
@@ -52,7 +55,7 @@ def working(said: str) -> Iterator[None]:
 
         columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
         progress = Progress(*columns, console=Console(stderr=True), transient=True)
-        progress.add_task(said, total=None)
+        progress.add_task(task, total=None)
         with lock:
             if not over:
                 shown.append(progress)

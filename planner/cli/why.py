@@ -10,7 +10,7 @@ from planner.cli.options import examples, read_plan, sites_option, terminal_widt
 from planner.cli.place import site_named
 from planner.cli.results import Results, give, result_options
 from planner.cli.talk import working
-from planner.errors import CannotPlan, Fault
+from planner.errors import CannotPlan, Fault, said
 
 
 @click.command(
@@ -38,7 +38,7 @@ def command(plan_json: str, site: str, results: Results, sites: Path | None) -> 
     from planner.outputs.answer import render
     from planner.reasons import why  # loads the solver
 
-    with working("Planning again"):
+    with working(said("Planning again")):
         answer = why(itinerary, site_named(site, catalogue), catalogue)
     text = render(answer, itinerary, catalogue, terminal_width())
     if answer.changes:
@@ -46,9 +46,8 @@ def command(plan_json: str, site: str, results: Results, sites: Path | None) -> 
         return
     if not results.to_stdout:
         click.echo(text)
-    rule = "no change was found, so there is no other plan to write"
-    faults = [
-        Fault(flag, str(path), rule, "Leave it out") for flag, path in results.by_flag.items()
-    ]
+    rule = said("no change was found, so there is no other plan to write")
+    cure = said("Leave it out")
+    faults = [Fault(flag, str(path), rule, cure) for flag, path in results.by_flag.items()]
     if faults:
         raise CannotPlan(*faults)

@@ -45,9 +45,7 @@ def _parts(words: Words) -> Iterator[RenderableType]:
         days = _n("In all: {n} day", "In all: {n} days", n).format(n=n)
         yield Line(" · ".join((days, *words.sums(plan.totals, plan.visits))), "bold")
     confirm = _("⚠ Confirm first: these rest on memory or guesses, or are not known")
-    cases = (
-        "\n".join((case.when + _(": ") + case.change, *case.days)) for case in words.plan_b()
-    )
+    cases = ("\n".join((case.when + _(": ") + case.change, *case.days)) for case in words.plan_b())
     for title, lines, style in (
         (_("To book"), words.bookings(), "bold cyan"),
         (confirm, words.confirm_first(), f"bold {_WARN}"),

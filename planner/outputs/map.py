@@ -11,13 +11,13 @@ from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
 from planner.catalogue import Catalogue
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, said
 from planner.itinerary import DayPlan, Itinerary, Reason, Visit
 from planner.outputs.cards import Cards
 from planner.outputs.page import escape, policy, script, style
 from planner.outputs.palette import day_colour
 from planner.outputs.panel import HOUSE, layer_name, panel, stop_key
-from planner.outputs.phrases import span
+from planner.outputs.phrases import short_name, span
 from planner.outputs.playback import stations
 from planner.outputs.sheets import sheets
 from planner.outputs.wording import Words
@@ -68,13 +68,22 @@ def render(
     """
     if tiles_datum not in _PLANES:
         raise BadInput(
-            Fault("tiles_datum", tiles_datum, f"must be one of {', '.join(_PLANES)}", "")
+            Fault(
+                "tiles_datum", tiles_datum, said("must be one of {options}", options=tuple(_PLANES))
+            )
         )
     words = Words(itinerary, catalogue)
     cards = Cards(itinerary, words)
     shifted = tiles is not None and tiles_datum == "gcj02"
     plane = _PLANES["gcj02" if shifted else "wgs84"]
-    sheet = folium.Map(_middle(itinerary), tiles=None, zoom_control=False, zoom_snap=0.5, crs=plane)
+    sheet = folium.Map(
+        _middle(itinerary),
+        tiles=None,
+        zoom_control=False,
+        zoom_snap=0.5,
+        fade_animation=False,  # two popups at a time would be one too many for screen readers
+        crs=plane,
+    )
     # On the instance: folium keeps these lists on the class, for every map of the process.
     sheet.default_js, sheet.default_css = [], []
     folium.map.CustomPane("districts", z_index=350).add_to(sheet)
@@ -189,10 +198,9 @@ def _day(
     """Draw the ways and the numbered visits of a day in its colour."""
     colour = day_colour(number)
     group = folium.FeatureGroup()
-    for leg, (start, end) in zip(day.legs, stations(itinerary, day), strict=True):
-        said = f"{span(leg.depart, leg.arrive, day.date)} · {words.leg(leg)}"
+    for start, end in stations(itinerary, day):
         line = folium.PolyLine(  # type: ignore[no-untyped-call]
-            [(start.lat, start.lon), (end.lat, end.lon)], tooltip=folium.Tooltip(escape(said))
+            [(start.lat, start.lon), (end.lat, end.lon)]
         )
         line.options = {
             "className": "way",
@@ -256,10 +264,7 @@ def _skipped(
         if site.kind == "event" and skipped.reason == Reason.NO_EVENT:
             continue
         dot = folium.CircleMarker((place.lat, place.lon))
-        dot.options = {
-            "label": _short(words.name(site.id)),
-            "site": escape(site.id),
-        }
+        dot.options = {"site": escape(site.id)}  # its name stands in the panel
         _Card(cards.skipped(skipped, site)).add_to(dot)
         dot.add_to(group)
         drawn.add(site.id)
@@ -295,8 +300,11 @@ def _background(tiles: str, attribution: str) -> folium.TileLayer:
             Fault(
                 "tiles",
                 tiles,
-                "must be the URL of tiles with the blanks {z}, {x} and {y}",
-                "For example https://tile.example/{z}/{x}/{y}.png",
+                said(
+                    "must be the URL of tiles with the blanks {blanks}",
+                    blanks=("{z}", "{x}", "{y}"),
+                ),
+                said("For example {example}", example="https://tile.example/{z}/{x}/{y}.png"),
             )
         )
     thanks = escape(attribution or urlsplit(tiles).netloc)
@@ -333,14 +341,14 @@ def _middle(itinerary: Itinerary) -> tuple[float, float]:
 
 def _short(name: str) -> str:
     """Return a name to stand beside a sign: without what follows in brackets."""
-    return escape(re.split(r"\s*[（(]", name, maxsplit=1)[0] or name)
+    return escape(short_name(name))
 
 
 def _steady(page: str) -> str:
     """Number folium's random names in their order, so that equal plans give equal pages.
 
     Indentation and empty lines, an eighth of what folium writes, go; letters that it writes as
-    `\\u0430` stand for themselves.
+    `\\u0430` stand for themselves, and people may enlarge the page.
     """
     numbers: dict[str, int] = {}
 
@@ -352,4 +360,5 @@ def _steady(page: str) -> str:
         return sign if sign.isalpha() else found[0]
 
     page = _CODED.sub(spelled, re.sub(r"\n\s+", "\n", page))
+    page = re.sub(r",\s*maximum-scale=1.0, user-scalable=no", "", page, count=1)
     return _RANDOM_NAME.sub(numbered, page)

@@ -230,7 +230,7 @@ def _trip(itinerary: Itinerary, words: Words) -> dict[str, Any]:
                     (
                         minute(spell.start, day),
                         minute(spell.end, day),
-                        spell.way,
+                        list(dict.fromkeys(spell.way)),  # a stay has one place
                         [round(share, 4) for share in spell.share],
                         spell.text,
                     )

@@ -1,11 +1,11 @@
 """Where the party is at every minute of a day, and in words: what the map's clock shows."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, time
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from planner.itinerary import Break, DayPlan, Itinerary, Visit
+from planner.itinerary import DayPlan, Itinerary, Visit
 from planner.language import translator
 from planner.outputs.phrases import clock
 from planner.outputs.wording import Words
@@ -32,7 +32,7 @@ class Spell(NamedTuple):
 def spells(itinerary: Itinerary, day: DayPlan, words: Words) -> tuple[Spell, ...]:
     """Return a day from its start to its end without gaps; the last spell is the end itself."""
     whole = _whole(itinerary, day, words)
-    return tuple(part for one in whole for part in _around(one, day.breaks, words.lang))
+    return tuple(part for one in whole for part in _around(one, day, words.lang))
 
 
 def minute(moment: datetime, day: DayPlan) -> int:
@@ -77,19 +77,18 @@ def _whole(itinerary: Itinerary, day: DayPlan, words: Words) -> Iterator[Spell]:
             yield from stay(visit, now, visit.start, _("{place}, begins at {time}"))
             yield from stay(visit, visit.start, visit.end, _("{place} until {time}"))
             now = visit.end
-    yield from stay(day.end_place, now, day.end, _("{place}, leaving at {time}"))
+    yield from stay(day.end_place, now, day.end, _("{place} until {time}"))
     end = _point(day.end_place)
     said = _("{place}, the day ends here").format(place=words.place(day.end_place))
     yield Spell(day.end, day.end, (end, end), (0, 0), said)
 
 
-def _around(spell: Spell, breaks: Iterable[Break], lang: str) -> Iterator[Spell]:
+def _around(spell: Spell, day: DayPlan, lang: str) -> Iterator[Spell]:
     """Yield a spell with the breaks inside it: nobody moves meanwhile."""
     _ = translator(lang)
-    inside = [one for one in breaks if spell.start <= one.start and one.end <= spell.end]
-    moving = (spell.end - spell.start) - sum(
-        (one.end - one.start for one in inside), start=spell.end - spell.end
-    )
+    inside = [one for one in day.breaks if spell.start <= one.start and one.end <= spell.end]
+    resting = sum((one.end - one.start for one in inside), start=timedelta())
+    moving = spell.end - spell.start - resting
     now, gone = spell.start, spell.share[0]
     for pause in inside:
         share = gone
@@ -97,7 +96,7 @@ def _around(spell: Spell, breaks: Iterable[Break], lang: str) -> Iterator[Spell]
             share += (pause.start - now) / moving * (spell.share[1] - spell.share[0])
         if now < pause.start:
             yield spell._replace(start=now, end=pause.start, share=(gone, share))
-        said = _("Lunch until {time}").format(time=clock(pause.end))
+        said = _("Lunch until {time}").format(time=clock(pause.end, day.date))
         yield Spell(pause.start, pause.end, spell.way, (share, share), said)
         now, gone = pause.end, share
     if now < spell.end or spell.start == spell.end:

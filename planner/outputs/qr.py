@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import segno
 
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, said
 
 QUIET = 4  # light modules around a code, as the standard asks for
 
@@ -19,22 +19,14 @@ class Run(NamedTuple):
 
 
 class Code(NamedTuple):
-    """A QR code: modules a side, the quiet zone included, and the dark ones."""
+    """A QR code: modules a side, the quiet zone included, and the dark ones.
+
+    `image` is a PNG of a pixel a module as a `data:` URL, for a page: lines take more bytes.
+    """
 
     size: int
     runs: tuple[Run, ...]
-
-    @property
-    def path(self) -> str:
-        """The dark modules as lines of an SVG whose unit, and whose stroke, is one module."""
-        lines = []
-        for row, runs in groupby(self.runs, lambda run: run.row):
-            at = 0
-            for run in runs:
-                lines.append(f"m{run.column - at} 0" if at else f"M{run.column} {row}.5")
-                lines.append(f"h{run.length}")
-                at = run.column + run.length
-        return "".join(lines)
+    image: str
 
 
 def code(content: str) -> Code:
@@ -50,7 +42,12 @@ def code(content: str) -> Code:
         symbol = segno.make_qr(content, error="l", mask=0)
     except segno.DataOverflowError as error:
         raise BadInput(
-            Fault("QR code", f"{content[:40]}…", "holds 2953 bytes at most", "Use a shorter link")
+            Fault(
+                said("QR code"),
+                f"{content[:40]}…",
+                said("holds {n} bytes at most", n=2953),
+                said("Use a shorter link"),
+            )
         ) from error
     rows = [bytes(row) for row in symbol.matrix_iter(border=QUIET)]
     runs = []
@@ -61,4 +58,4 @@ def code(content: str) -> Code:
             if dark:
                 runs.append(Run(number, column, length))
             column += length
-    return Code(len(rows), tuple(runs))
+    return Code(len(rows), tuple(runs), symbol.png_data_uri(border=QUIET))

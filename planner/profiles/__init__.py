@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, in_a_row, reason, said
 from planner.profiles.faults import likely, schema_faults, vocabulary_faults
 from planner.visitor import Profile
 
@@ -31,7 +31,7 @@ def load_profile(name_or_path: str | Path) -> Profile:
     given = str(name_or_path)
     if given not in profile_names() and given.lower().endswith(".toml"):
         return _read(Path(given))
-    return _named(given, "neither a shipped profile nor the path of a .toml file")
+    return _named(given, said("neither a shipped profile nor the path of a .toml file"))
 
 
 def shipped_profile(name: str) -> Profile:
@@ -39,16 +39,16 @@ def shipped_profile(name: str) -> Profile:
 
     Raises BadInput with close matches of an unknown name.
     """
-    return _named(name, "not a shipped profile")
+    return _named(name, said("not a shipped profile"))
 
 
 def _named(name: str, rule: str) -> Profile:
     if name in profile_names():
         return _shipped(name).model_copy(deep=True)  # its dicts are the caller's to change
     guess = likely(name.lower(), profile_names())
-    hint = f"Did you mean {guess}? " if guess else ""
-    shipped = ", ".join(profile_names())
-    raise BadInput(Fault("profile", name, rule, f"{hint}Shipped: {shipped}"))
+    hint = said("Did you mean {name}?", name=guess) if guess else ""
+    shipped = said("Shipped: {names}", names=profile_names())
+    raise BadInput(Fault(said("profile"), name, rule, in_a_row(hint, shipped)))
 
 
 @cache
@@ -65,10 +65,9 @@ def _read(path: Path) -> Profile:
     try:
         as_json = json.dumps(data, default=str)
     except (RecursionError, ValueError):
-        cure = "A profile needs two levels and small numbers"
-        raise BadInput(
-            Fault(str(path), "", "nested too deeply, or a number too large", cure)
-        ) from None
+        rule = said("nested too deeply, or a number too large")
+        cure = said("A profile needs two levels and small numbers")
+        raise BadInput(Fault(str(path), "", rule, cure)) from None
     try:
         # Through JSON, because only there strict means: no "4" for 4, yet "09:30" for a time.
         profile = Profile.model_validate_json(as_json, strict=True)
@@ -80,40 +79,41 @@ def _read(path: Path) -> Profile:
 
 
 def _text(path: Path) -> str:
+    cure: str = ""
     try:
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
         if len(data) > _MOST_BYTES:
-            raise ValueError(f"larger than {_MOST_BYTES} bytes")
+            raise ValueError(said("larger than {n} bytes", n=_MOST_BYTES))
         return data.decode("utf-8-sig")
     except FileNotFoundError:
-        fault = Fault("profile", str(path), "no such file", "Check the path")
+        rule, cure = said("no such file"), said("Check the path")
     except IsADirectoryError:
-        fault = Fault("profile", str(path), "a folder, not a file", "Give a file inside it")
+        rule, cure = said("a folder, not a file"), said("Give a file inside it")
     except UnicodeDecodeError as error:
-        rule = f"not UTF-8 (byte {error.start + 1})"
-        fault = Fault("profile", str(path), rule, "Save the file as UTF-8")
+        rule, cure = said("not UTF-8 (byte {n})", n=error.start + 1), said("Save the file as UTF-8")
     except (OSError, ValueError) as error:
-        said = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        fault = Fault("profile", str(path), f"cannot be read ({said})")
-    raise BadInput(fault)
+        rule = said("cannot be read ({reason})", reason=reason(error))
+    raise BadInput(Fault(said("profile"), str(path), rule, cure))
 
 
 def _parse(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise BadInput(Fault(file, "", "nested too deeply", "A profile needs two levels")) from None
+        rule, cure = said("nested too deeply"), said("A profile needs two levels")
+        raise BadInput(Fault(file, "", rule, cure)) from None
     except ValueError as error:
         raise BadInput(_syntax_fault(str(error), text, file)) from error
 
 
-def _syntax_fault(said: str, text: str, file: str) -> Fault:
+def _syntax_fault(error: str, text: str, file: str) -> Fault:
     """Quote the line that a TOML error is about."""
-    cure = "See planner/profiles/*.toml for examples of the syntax"
-    if found := re.search(r" \(at line (\d+), column \d+\)$", said):
+    cure = said("See planner/profiles/*.toml for examples of the syntax")
+    if found := re.search(r" \(at line (\d+), column \d+\)$", error):
         number = int(found[1])
         # Lines as TOML counts them: str.splitlines would also split at form feeds.
         line = text.split("\n")[number - 1].strip()
-        return Fault(f"{file}, line {number}", line, f"not TOML: {said[: found.start()]}", cure)
-    return Fault(file, "", f"not TOML: {said}", cure)
+        thing = said("{file}, line {line}", file=file, line=number)
+        return Fault(thing, line, said("not TOML: {error}", error=error[: found.start()]), cure)
+    return Fault(file, "", said("not TOML: {error}", error=error), cure)

@@ -7,8 +7,10 @@ from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
-from planner.errors import Fault
+from planner.complaints import say_rule
+from planner.errors import Fault, said, to_say
 from planner.values import Text
 from planner.visitor import Lunch, Party, Profile, ThemeLimit
 from planner.vocabulary import AUDIENCES, THEMES
@@ -34,32 +36,36 @@ _SECTIONS: Mapping[str, type[BaseModel]] = {
     "limits": ThemeLimit,
 }
 _RULES = {
-    "missing": "is missing",
-    "extra_forbidden": "no such key",
-    "greater_than_equal": "must be at least {ge:g}",
-    "less_than_equal": "must be at most {le:g}",
-    "literal_error": "must be {expected}",
-    "value_error": "{error}",
-    "float_type": "must be a number",
-    "int_type": "must be a whole number",
-    "bool_type": "must be true or false",
-    "string_type": "must be a text in quotes",
-    "string_pattern_mismatch": "may hold only a-z, 0-9, - and _",
-    "time_type": "must be a clock time in quotes",
-    "time_parsing": "must be a clock time from 00:00 to 23:59",
-    "model_type": "must be a table",
-    "dict_type": "must be a table",
-    "tuple_type": "must be a list",
+    "missing": to_say("is missing"),
+    "extra_forbidden": to_say("no such key"),
+    "greater_than_equal": to_say("must be at least {ge:g}"),
+    "less_than_equal": to_say("must be at most {le:g}"),
+    "float_type": to_say("must be a number"),
+    "int_type": to_say("must be a whole number"),
+    "bool_type": to_say("must be true or false"),
+    "string_type": to_say("must be a text in quotes"),
+    "string_pattern_mismatch": to_say("may hold only a-z, 0-9, - and _"),
+    "time_type": to_say("must be a clock time in quotes"),
+    "time_parsing": to_say("must be a clock time from 00:00 to 23:59"),
+    "model_type": to_say("must be a table"),
+    "dict_type": to_say("must be a table"),
+    "tuple_type": to_say("must be a list"),
 }
 
 
 def schema_faults(error: ValidationError, file: str) -> Iterator[Fault]:
     """Yield a fault for everything pydantic found."""
     for one in error.errors(include_url=False):
-        loc, kind, context = one["loc"], one["type"], one.get("ctx", {})
-        rule = _RULES[kind].format(**context) if kind in _RULES else one["msg"]
+        loc, kind = one["loc"], one["type"]
         shown = "" if kind == "missing" else _shown(one["input"])
-        yield Fault(f"{file}: {_key(loc)}", shown, rule, _cure(kind, loc, one["input"]))
+        thing = said("{file}: {place}", file=file, place=_key(loc))
+        yield Fault(thing, shown, _rule(one), _cure(kind, loc, one["input"]))
+
+
+def _rule(one: ErrorDetails) -> str:
+    """Return the rule that a value breaks, in the words of a TOML file."""
+    message = _RULES.get(one["type"])
+    return said(message, **one.get("ctx", {})) if message else say_rule(one)
 
 
 def vocabulary_faults(data: Mapping[str, Any], file: str) -> Iterator[Fault]:
@@ -69,12 +75,13 @@ def vocabulary_faults(data: Mapping[str, Any], file: str) -> Iterator[Fault]:
     """
     for loc, name, vocabulary in _names(data):
         if name not in vocabulary and (meant := _meant(name, vocabulary)):
-            rule = "not in the vocabulary"
-            yield Fault(f"{file}: {_key(loc)}", name, rule, f"Did you mean {meant}?")
+            rule, cure = said("not in the vocabulary"), said("Did you mean {name}?", name=meant)
+            yield Fault(said("{file}: {place}", file=file, place=_key(loc)), name, rule, cure)
     themes = data.get("themes")
     if isinstance(themes, dict) and not any(themes.values()):
-        rule = "at least one theme must be worth more than 0"
-        yield Fault(f"{file}: themes", "", rule, f"For example: {EXAMPLES['themes']}")
+        rule = said("at least one theme must be worth more than 0")
+        thing = said("{file}: {place}", file=file, place="themes")
+        yield Fault(thing, "", rule, said("For example: {example}", example=EXAMPLES["themes"]))
 
 
 def likely(name: str, known: Iterable[str]) -> str | None:
@@ -105,9 +112,13 @@ def _cure(kind: str, loc: Sequence[str | int], value: object) -> str:
     if kind == "extra_forbidden":
         known = _SECTIONS[top].model_fields if len(loc) > 1 else Profile.model_fields
         guess = likely(str(loc[-1]).lower(), known)
-        return f"Did you mean {guess}?" if guess else f"Known keys: {', '.join(known)}"
+        if guess:
+            return said("Did you mean {name}?", name=guess)
+        return said("Known keys: {names}", names=tuple(known))
     asks_for_form = kind == "missing" or kind.endswith(("_type", "_parsing", "_mismatch"))
-    return f"For example: {EXAMPLES[top]}" if asks_for_form and top in EXAMPLES else ""
+    if asks_for_form and top in EXAMPLES:
+        return said("For example: {example}", example=EXAMPLES[top])
+    return ""
 
 
 def _key(loc: Sequence[str | int]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, said
 from planner.sites import Location
 from planner.values import Text
 
@@ -12,7 +12,7 @@ _PAIR = re.compile(f"{_NUMBER}[,，]{_NUMBER}")
 _CHINA = ((3.0, 54.0), (73.0, 136.0))  # degrees of latitude, degrees of longitude
 _HUNAN = ((24.6, 108.7), (30.2, 114.3))  # south-west and north-east corner
 
-_CURE = "Give lat,lon such as 27.79395,113.06284, or an id that `planner sites list` shows."
+_CURE = said("Give lat,lon such as 27.79395,113.06284, or an id that `planner sites list` shows.")
 
 
 def parse_lat_lon(text: str) -> Location | None:
@@ -26,9 +26,18 @@ def parse_lat_lon(text: str) -> Location | None:
     lat, lon = map(float, match.groups())
     if not _in_china(lat, lon):
         swapped = _in_china(lon, lat)
-        rule = "latitude comes before longitude" if swapped else "must be a point in China"
-        cure = f"Write {lon:g},{lat:g}." if swapped else "Latitude is 3 to 54, longitude 73 to 136."
-        raise BadInput(Fault("place", text, rule, cure))
+        rule, cure = (
+            (
+                said("latitude comes before longitude"),
+                said("Write {lon:.8g},{lat:.8g}.", lon=lon, lat=lat),
+            )
+            if swapped
+            else (
+                said("must be a point in China"),
+                said("Latitude is 3 to 54, longitude 73 to 136."),
+            )
+        )
+        raise BadInput(Fault(said("place"), text, rule, cure))
     return _at(lat, lon, "")
 
 
@@ -45,8 +54,8 @@ def geocode(
     cannot be reached or knows no such address.
     """
     if not text.strip() or not text.isprintable():
-        rule = "must be readable text" if text.strip() else "must not be empty"
-        raise BadInput(Fault("place", ascii(text) if text.strip() else text, rule, _CURE))
+        rule = said("must be readable text") if text.strip() else said("must not be empty")
+        raise BadInput(Fault(said("place"), ascii(text) if text.strip() else text, rule, _CURE))
 
     # Imported late: geopy costs 0.1 s, and most plans name their places by id.
     from geopy.adapters import URLLibAdapter
@@ -71,10 +80,13 @@ def geocode(
             # A service that asks us to slow down is not asked again at once.
             if last or isinstance(error, GeocoderQuotaExceeded):
                 reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip(" :.")
-                rule = f"cannot be looked up at {domain} ({reason})"
-                raise BadInput(Fault("place", text, rule, _CURE)) from error
+                rule = said(
+                    "cannot be looked up at {domain} ({reason})", domain=domain, reason=reason
+                )
+                raise BadInput(Fault(said("place"), text, rule, _CURE)) from error
     if found is None:
-        raise BadInput(Fault("place", text, f"{domain} finds no such address in Hunan", _CURE))
+        rule = said("{domain} finds no such address in Hunan", domain=domain)
+        raise BadInput(Fault(said("place"), text, rule, _CURE))
     return _at(found.latitude, found.longitude, found.address)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, said
 from planner.sites import Location
 from planner.values import Mode
 
@@ -54,19 +54,24 @@ class TravelMatrix:
         faults = []
         for name in ("minutes", "distance_m", "walk_minutes"):
             matrix = getattr(self, name)
-            thing, shown = f"travel matrix {name}", f"{matrix.dtype} {matrix.shape}"
+            thing = said("travel matrix {name}", name=name)
+            shown = f"{matrix.dtype} {matrix.shape}"
             if not np.issubdtype(matrix.dtype, np.integer):
-                faults.append(Fault(thing, shown, "must be whole numbers", "Round minutes up."))
+                rule, cure = said("must be whole numbers"), said("Round minutes up.")
+                faults.append(Fault(thing, shown, rule, cure))
             if matrix.shape != square:
-                faults.append(Fault(thing, shown, f"must be square, {square} like minutes"))
+                rule = said("must be square, {shape} like minutes", shape=str(square))
+                faults.append(Fault(thing, shown, rule))
             elif (matrix < 0).any():
-                faults.append(Fault(thing, str(matrix.min()), "must not be negative"))
+                faults.append(Fault(thing, str(matrix.min()), said("must not be negative")))
             elif matrix.diagonal().any():
-                faults.append(Fault(thing, "", "must be 0 from a place to itself"))
+                faults.append(Fault(thing, "", said("must be 0 from a place to itself")))
+        way = said("travel matrix {name}", name="way")
         if self.way.shape != square:
-            faults.append(Fault("travel matrix way", str(self.way.shape), f"must be {square}"))
+            rule = said("must be {shape}", shape=str(square))
+            faults.append(Fault(way, str(self.way.shape), rule))
         elif self.way.max(initial=0) >= len(self.ways):
-            faults.append(Fault("travel matrix way", "", "points beyond the end of ways"))
+            faults.append(Fault(way, "", said("points beyond the end of ways")))
         return faults
 
     def take(self, keep: Sequence[int]) -> "TravelMatrix":

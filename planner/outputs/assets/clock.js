@@ -16,7 +16,7 @@ function tripClock(map, days, parts, texts, calm) {
   }
 
   function placeAt(spell, minute) {
-    const [from, to] = spell.way.map((place) => map.project(place));
+    const [from, to = from] = spell.way.map((place) => map.project(place));
     const passed = spell.to > spell.from ? (minute - spell.from) / (spell.to - spell.from) : 1;
     const share = spell.share[0] + (spell.share[1] - spell.share[0]) * Math.min(passed, 1);
     return map.unproject(from.add(to.subtract(from).multiplyBy(share)));

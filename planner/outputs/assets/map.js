@@ -4,7 +4,9 @@
 
 // Here once instead of with each of them.
 L.Popup.mergeOptions({ minWidth: 240, maxWidth: 320 });
-L.CircleMarker.mergeOptions({ radius: 5, fill: true, className: "skipped", role: "dot", kind: "skipped" });
+L.CircleMarker.mergeOptions({
+  radius: 5, fill: true, className: "skipped", role: "dot", kind: "skipped",
+});
 
 function showTrip(map, layers) {
   const trip = JSON.parse(document.getElementById("trip").textContent);
@@ -12,10 +14,11 @@ function showTrip(map, layers) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const element = document.querySelector(".panel");
   const panel = tripPanel(element, phone, calm);
-  const dress = dressSigns(map, layers, insets);
+  const dress = dressSigns(map, layers, insets, covered);
   for (const day of trip.days)
     day.spells = day.spells.map(([from, to, way, share, text]) => ({ from, to, way, share, text }));
   let shown = trip.days;
+  let land = () => {}; // what is to happen at the end of a flight
 
   function eachLayer(visit) {
     for (const group of Object.values(layers)) if (group.eachLayer) group.eachLayer(visit);
@@ -39,6 +42,12 @@ function showTrip(map, layers) {
     return { paddingTopLeft: [box.right + 40, 40], paddingBottomRight: [64, 48] };
   }
 
+  // What lies over the map, as boxes of the window.
+  function covered() {
+    const controls = map.getContainer().querySelectorAll(".leaflet-control");
+    return [element, ...controls].map((one) => one.getBoundingClientRect());
+  }
+
   function fit(animate) {
     const frame = shown.flatMap((day) => day.spells.flatMap(({ way }) => way));
     map.fitBounds(frame, { ...insets(), maxZoom: 15, animate: animate && !calm.matches });
@@ -49,7 +58,7 @@ function showTrip(map, layers) {
     eachLayer((layer) => {
       const popup = layer.getPopup();
       if (!popup) return;
-      popup.options.autoPanPaddingTopLeft = [free.paddingTopLeft[0] - 24, 12];
+      popup.options.autoPanPaddingTopLeft = [free.paddingTopLeft[0] - 24, free.paddingTopLeft[1] - 4];
       popup.options.autoPanPaddingBottomRight = [56, free.paddingBottomRight[1] - 24];
       popup.options.maxHeight =
         map.getSize().y - free.paddingTopLeft[1] - free.paddingBottomRight[1];
@@ -68,11 +77,12 @@ function showTrip(map, layers) {
     const zoom = Math.max(map.getZoom(), 13);
     const centre = map.project(layer.getLatLng(), zoom).subtract(spot).add(size.divideBy(2));
     const target = map.unproject(centre, zoom);
+    map.off("moveend", land);
+    land = () => layer.openPopup();
     map.stop();
+    map.once("moveend", land);
     if (calm.matches) map.setView(target, zoom, { animate: false });
     else map.flyTo(target, zoom, { duration: 0.7 });
-    if (map._flyToFrame) map.once("moveend", () => layer.openPopup());
-    else layer.openPopup();
   }
 
   // --- Signs for ears and keys ---------------------------------------------------------------------
@@ -85,7 +95,8 @@ function showTrip(map, layers) {
 
   function introduce(layer) {
     const sign = layer.getElement && layer.getElement();
-    if (!sign || !layer.getPopup()) return;
+    if (!sign) return;
+    if (!layer.getPopup()) return sign.setAttribute("tabindex", -1); // told in the panel
     sign.setAttribute("role", "button");
     sign.setAttribute("aria-label", plain(layer.options.spoken || layer.options.label));
     sign.setAttribute("aria-haspopup", "dialog");
@@ -137,10 +148,10 @@ function showTrip(map, layers) {
 
   element.addEventListener("day", ({ detail }) => {
     map.closePopup();
-    for (const day of trip.days) show(day.layer, detail === "" || detail === day.layer);
-    const number = Math.max(0, trip.days.findIndex((day) => day.layer === detail));
-    clock.goTo(number);
-    shown = detail === "" ? trip.days : [trip.days[number]];
+    shown = detail === "" ? trip.days : trip.days.filter((day) => day.layer === detail);
+    for (const day of trip.days) show(day.layer, false); // all of them, to keep their order
+    for (const day of shown) show(day.layer, true);
+    clock.goTo(trip.days.indexOf(shown[0]));
     fit(true);
     dress();
   });
@@ -155,7 +166,7 @@ function showTrip(map, layers) {
   });
   element.addEventListener("resize", () => {
     keepPopupsClear();
-    fit(true);
+    if (!map.getContainer().querySelector(".leaflet-popup")) fit(true);
     dress();
   });
 
@@ -174,8 +185,19 @@ function showTrip(map, layers) {
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   map.setMinZoom(6).setMaxZoom(17); // positions are not known more closely
 
+  // What the panel says of sites left out and of ways is not on the page a second time.
   eachLayer((layer) => {
-    if (layer.options.label && !layer.getTooltip()) layer.bindTooltip(layer.options.label);
+    if (!layer.options.site) return;
+    const name = element.querySelector(`[data-site="${layer.options.site}"]`).innerHTML;
+    layer.options.label = name.split(/\s*[（(]/)[0] || name;
+  });
+  for (const day of trip.days) {
+    const told = element.querySelectorAll(`[data-day="${day.layer}"] .leg .what`);
+    const ways = layers[day.layer].getLayers().filter(({ options }) => options.role === "way");
+    ways.forEach((way, n) => way.bindTooltip(told[n].innerHTML, { sticky: true }));
+  }
+  eachLayer((layer) => {
+    if (layer.options.label) layer.bindTooltip(layer.options.label);
     layer.on("add", () => introduce(layer));
     introduce(layer);
   });
@@ -186,10 +208,14 @@ function showTrip(map, layers) {
   map.on("moveend", dress);
   dress();
 
-  // On a day of the trip: that day, at the time it is in China.
-  const [date, time] = new Date(Date.now() + 8 * 3600e3).toISOString().split("T");
-  const today = trip.days.findIndex((day) => day.date === date);
-  if (today >= 0 && trip.days.length > 1) panel.chooseDay(trip.days[today].layer);
-  const [hours, minutes] = time.split(":").map(Number);
-  clock.goTo(Math.max(0, today), today >= 0 ? hours * 60 + minutes : undefined);
+  // On a day of the trip: that day, at the time it is in China; small hours belong to the evening.
+  const minutes = trip.days.map(({ date }) =>
+    Math.floor((Date.now() - Date.parse(`${date}T00:00+08:00`)) / 60000));
+  const today = trip.days.findIndex(({ end }, n) =>
+    minutes[n] >= 0 && minutes[n] < Math.max(1440, end));
+  if (today < 0) clock.goTo(0);
+  else {
+    panel.chooseDay(trip.days[today].layer);
+    clock.goTo(today, minutes[today]);
+  }
 }

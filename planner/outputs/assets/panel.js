@@ -10,7 +10,10 @@ function tripPanel(panel, phone, calm) {
   // --- How much of it shows ----------------------------------------------------------------------
 
   const sizes = () => (phone.matches ? ["peek", "half", "full"] : ["peek", "half"]);
-  const sizeNow = () => Math.min(sizes().indexOf(panel.dataset.size) & 3, sizes().length - 1);
+  const sizeNow = () => { // a phone that was turned may have had a size too many
+    const known = sizes().indexOf(panel.dataset.size);
+    return known < 0 ? sizes().length - 1 : known;
+  };
 
   function setSize(size) {
     const before = panel.getBoundingClientRect();
@@ -70,7 +73,10 @@ function tripPanel(panel, phone, calm) {
     },
     chooseDay(day) {
       const radio = all('input[name="day"]').find((one) => one.value === day);
-      if (radio) radio.checked = true;
+      if (radio) {
+        radio.checked = true;
+        radio.parentElement.scrollIntoView({ block: "nearest", inline: "center" });
+      }
       showDay(day);
     },
     // Marks the line of a stop as the one that is shown, or none.

@@ -2,8 +2,9 @@
 // is room, arrows say which way a way goes.
 "use strict";
 
-// Returns the function that does it all anew; `insets` gives the part of the window that is free.
-function dressSigns(map, layers, insets) {
+// Returns the function that does it all anew; `insets` gives the part of the window that is free,
+// `covered` what lies over the map.
+function dressSigns(map, layers, insets, covered) {
   const PIN = 15; // radius in pixels of what no other sign may cover
   const DOT = 6;
   const below = map.createPane("below"); // arrows and leaders
@@ -88,7 +89,12 @@ function dressSigns(map, layers, insets) {
       left: corner.x + free.paddingTopLeft[0] - 32, top: corner.y + 4,
       right: corner.x + size.x - 4, bottom: corner.y + size.y - free.paddingBottomRight[1] + 32,
     };
-    const boxes = signs.map(({ spot, radius }) => boxAround(spot, radius * 2, radius * 2));
+    const boxes = [
+      ...signs.map(({ spot, radius }) => boxAround(spot, radius * 2, radius * 2)),
+      ...covered().map(({ left, top, right, bottom }) => ({
+        left: left + corner.x, top: top + corner.y, right: right + corner.x, bottom: bottom + corner.y,
+      })),
+    ];
     const room = (spot, sides, width, height) =>
       sides
         .map(([x, y]) => boxAround(spot.add([x, y]), width, height))
