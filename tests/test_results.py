@@ -16,7 +16,6 @@ from click.testing import CliRunner, Result
 from planner.catalogue import Catalogue
 from planner.cli import main, screen, talk
 from planner.cli.results import FORMATS
-from planner.itinerary import Itinerary
 from planner.outputs import text
 from planner.outputs.terminal import width
 from tests.sample import sample_itinerary
@@ -74,7 +73,8 @@ def test_export_reads_standard_input(plan_json: Path, tmp_path: Path) -> None:
 
 def test_plan_writes_what_export_writes(planned: None, plan_json: Path, tmp_path: Path) -> None:
     exported, made = tmp_path / "exported", tmp_path / "made"
-    exported.mkdir(), made.mkdir()
+    exported.mkdir()
+    made.mkdir()
     assert run("export", str(plan_json), *flags_of(exported, *FILES)).exit_code == 0
     result = run("plan", *flags_of(made, *FORMATS))
     assert result.exit_code == 0

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.itinerary import DayPlan, Itinerary, PlanB, Reason, Skipped, Totals, Visit
-from planner.outputs.terminal import clean, pad, table, width, wrap
 from planner.outputs.phrases import say_party, say_price, say_reason
+from planner.outputs.terminal import clean, pad, table, width, wrap
 from planner.outputs.text import render
 from planner.sites import Location
 from planner.trip import PlannedVisit, Revision
