@@ -23,7 +23,7 @@ types: .venv/developing
 	$(BIN)/mypy
 
 unit: .venv/developing
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --dist worksteal
 
 fuzz: build/fuzz_search          ## the compiled search under sanitizers, with SECONDS=60 of random problems
 	$< $(SECONDS)
@@ -37,7 +37,7 @@ pure: .venv/python               ## planning without the compiled search, from t
 	build/pure/venv/bin/python -m pip install --quiet --disable-pip-version-check --group dev \
 	  build/pure/planner-*-py3-none-any.whl
 	cp -r tests examples docs pyproject.toml build/pure  # away from the sources, to test the wheel
-	cd build/pure && venv/bin/python -m pytest -q $(addprefix tests/test_,solver.py scenarios.py examples.py cli.py)
+	cd build/pure && venv/bin/python -m pytest -q -n auto --dist worksteal $(addprefix tests/test_,solver.py scenarios.py examples.py cli.py)
 
 docs: .venv/developing           ## write what is generated: JSON Schema, translations, pictures
 	$(BIN)/python -m docs.build

@@ -121,7 +121,7 @@ def compiled(po: Path) -> bytes:
 
 def shown_plan() -> str:
     """Return the README's block: a command and the beginning of what it prints."""
-    done = CliRunner().invoke(planner, SHOWN.split(), catch_exceptions=False)
+    done = CliRunner(env={"COLUMNS": "100"}).invoke(planner, SHOWN.split(), catch_exceptions=False)
     lines = [line.rstrip() for line in done.stdout.splitlines()]
     first = next(n for n, line in enumerate(lines) if line.startswith("Left out"))
     head = "\n".join(lines[: first + 2])

@@ -354,8 +354,8 @@ def test_nothing_in_a_plan_is_left_untranslated(case: str, brackets: Catalogue) 
 #: Output → what stands in it as it is, beside what does so anywhere (regular expressions).
 ALLOWED: dict[str, tuple[str, ...]] = {
     "text": (r"\((?:compiled|routing)\)",),  # the engine of the search
-    "csv": (r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b",),  # ids
-    "md": (r"\[map-\d+\]",),  # references to links
+    "csv": (r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b|\b[a-z]+\d+\b",),  # ids
+    "md": (r"\[map-\d+\]|https?\S+",),  # references to links; addresses of the web, escaped
 }
 
 

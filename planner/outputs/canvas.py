@@ -46,6 +46,7 @@ class Canvas:
         self._pdf.set_font(_NAME, size=1000)
         font = self._pdf.fonts[_NAME.lower()]
         assert isinstance(font, TTFFont)
+        self._font = font
         self._known = frozenset(font.cmap)
         self._ems: dict[str, float] = {}
         self._lacking: dict[str, None] = {}
@@ -171,7 +172,10 @@ class Canvas:
 
     def output(self) -> bytes:
         """Return the document; nothing can be drawn after it."""
-        return bytes(self._pdf.output())
+        try:
+            return bytes(self._pdf.output())
+        finally:
+            self._font.ttfont.close()
 
     def _em(self, sign: str) -> float:
         """Return how wide a character is, in letters' sizes."""
