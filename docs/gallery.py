@@ -22,7 +22,7 @@ from planner.language import say_date
 from planner.outputs.phrases import clock
 from planner.outputs.wording import Words
 
-PICTURES = Path(__file__).parent / "gallery"
+PICTURES = Path(__file__).parent / "pictures"
 _DESKTOP, _PHONE = (1280, 800), (390, 844)
 
 
@@ -95,7 +95,7 @@ def page() -> str:
             f"## {shown.title}",
             shown.said,
             f"```sh\nplanner plan {shown.command} {_flag(shown)}\n```",
-            f"![{shown.title}](gallery/{shown.name}.png)",
+            f"![{shown.title}](pictures/{shown.name}.png)",
             "\n".join(_days(words)),
         ]
     return "\n\n".join(parts) + "\n"

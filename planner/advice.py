@@ -8,7 +8,7 @@ from planner.catalogue import Catalogue
 from planner.framing import Framing
 from planner.inquiry import Inquiry
 from planner.itinerary import BookBy, DayPlan, Reason, Visit
-from planner.language import plural, say_date, translator
+from planner.language import plural, say_date, say_share, translator
 from planner.requesting import request_message
 from planner.sites import Site
 from planner.trip import TripRequest
@@ -194,7 +194,7 @@ def notes(framing: Framing, days: Iterable[DayPlan]) -> tuple[str, ...]:
             _(
                 "No plan was found whose every day holds with a chance of {target}; this one comes "
                 "closest."
-            ).format(target=f"{request.robust:.0%}")
+            ).format(target=say_share(request.robust, request.lang))
         )
     dates = {day.date for day in days}
     strays = [r for r in request.bookings if r.state == "confirmed" and r.date not in dates]

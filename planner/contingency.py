@@ -7,7 +7,7 @@ from functools import partial
 from planner.catalogue import Catalogue
 from planner.errors import CannotPlan
 from planner.itinerary import BookBy, Itinerary, PlanB
-from planner.language import say_sentences
+from planner.language import say, say_sentences
 from planner.planning import plan_again, replan
 from planner.replanning import Changes
 from planner.travel import TravelSource
@@ -99,7 +99,8 @@ def _filled(itinerary: Itinerary, case: PlanB, other: Callable[[], Itinerary]) -
     try:
         planned = other()
     except CannotPlan as failure:
-        why = say_sentences((fault.rule for fault in failure.faults), itinerary.request.lang)
+        lang = itinerary.request.lang
+        why = say_sentences((say(fault.rule, lang) for fault in failure.faults), lang)
         return case.model_copy(update={"note": why})
     before = [visit.site_id for visit in itinerary.visits]
     after = [visit.site_id for visit in planned.visits]

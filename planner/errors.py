@@ -116,4 +116,5 @@ def reason(error: OSError | ValueError) -> Said:
     """Return why the system, or Python, refuses something, in its words."""
     if error.args and isinstance(error.args[0], Said):  # we refuse it ourselves
         return error.args[0]
-    return said((error.strerror if isinstance(error, OSError) else None) or str(error))
+    refused = error.strerror if isinstance(error, OSError) else None
+    return said(refused or str(error) or type(error).__name__)

@@ -5,6 +5,7 @@ Asia/Shanghai, whole minutes; distances metres; prices CNY for the whole party.
 """
 
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Final, Literal
 
 from pydantic import ConfigDict, Field
@@ -113,6 +114,7 @@ class Totals(Value):
     price_cny: Price
 
 
+Place = Location | Visit
 Stop = Annotated[Visit | Break, Field(discriminator="type")]
 
 
@@ -228,6 +230,20 @@ class Itinerary(Value):
     def visits(self) -> tuple[Visit, ...]:
         """Every visit of the trip, in order."""
         return tuple(visit for day in self.days for visit in day.visits)
+
+    def ways(self, day: DayPlan) -> tuple[tuple[Place, Place], ...]:
+        """Return between which places a day's legs lead, in order; none on a day without visits.
+
+        Of a revised plan one may begin elsewhere than the one before ended.
+        """
+        if not day.visits:
+            return ()
+        stops: list[Place] = [day.start_place, *day.visits, day.end_place]
+        ways = list(pairwise(stops))
+        if (goes_on := self.goes_on(day)) and goes_on[0] < len(ways):
+            number, here = goes_on
+            ways[number] = (here, ways[number][1])
+        return tuple(ways)
 
     def goes_on(self, day: DayPlan) -> tuple[int, Location] | None:
         """Return the number of the leg with which a revised plan goes on, and where it begins, if

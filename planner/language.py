@@ -43,7 +43,7 @@ def say(text: str, lang: str) -> str:
     English stands for a language that errors are not translated into.
     """
     known = _translation(lang, "errors")
-    if not isinstance(text, Said) or not isinstance(known, gettext.GNUTranslations):
+    if not (text and isinstance(text, Said) and isinstance(known, gettext.GNUTranslations)):
         return str(text)
     if text.many:
         message = known.ngettext(text.message, text.many, int(str(text.values["n"])))
@@ -127,6 +127,16 @@ def say_money(cny: float, lang: str) -> str:
     return f"¥{_number(cny, '0' if float(cny).is_integer() else '0.00', lang)}"
 
 
+def say_share(share: float, lang: str, digits: int = 0) -> str:
+    """Return e.g. "85%", or "85 %" in Russian."""
+    return _number(share * 100, f"0.{'#' * digits}" if digits else "0", lang) + _percent(lang)
+
+
+def say_signed(number: int) -> str:
+    """Return a number with its sign, e.g. "+5" or "−5"."""
+    return f"{number:+}".replace("-", "−")
+
+
 def say_list(parts: Sequence[str], lang: str) -> str:
     """Return e.g. "A, B and C", "A、B和C" or "A, B и C"."""
     from babel.lists import format_list
@@ -137,6 +147,10 @@ def say_list(parts: Sequence[str], lang: str) -> str:
 def say_sentences(sentences: Iterable[str], lang: str) -> str:
     """Return sentences in a row; Chinese ones follow each other without a space."""
     return ("" if lang == "zh" else " ").join(sentences)
+
+
+def _percent(lang: str) -> str:
+    return "\u00a0%" if lang == "ru" else "%"
 
 
 @lru_cache(4096)

@@ -31,7 +31,7 @@ from planner.composing import compose
 from planner.errors import BadInput, Fault, said
 from planner.framing import Framing
 from planner.itinerary import DayPlan, Itinerary, Share, Visit
-from planner.language import say_minutes, translator
+from planner.language import say_minutes, say_money, say_share, translator
 from planner.planning import itinerary_of, search, solved
 from planner.problem import POINT, Problem, Solution
 from planner.robustness import stretched
@@ -430,13 +430,16 @@ def _less(one: _Candidate, others: Sequence[_Candidate], first: _Candidate) -> I
     ):
         visits = (visit for plan in (one, *others) for visit in plan.visits)
         believed = any("price_cny" in visit.confirm for visit in visits)
-        amount = f"¥{price:.2f}".removesuffix(".00") + ("?" if believed else "")
-        said = _text(lambda _, lang: _("cheapest tickets ({price})").format(price=amount))
+        said = _text(
+            lambda _, lang: _("cheapest tickets ({price})").format(
+                price=say_money(price, lang) + ("?" if believed else "")
+            )
+        )
         yield _Claim(1 - price / paid, said)
     if one.chance > max(other.chance for other in others) and one.chance - first.chance >= _TELLING:
         said = _text(
             lambda _, lang: _("most room for delays ({chance} instead of {first})").format(
-                chance=f"{one.chance:.0%}", first=f"{first.chance:.0%}"
+                chance=say_share(one.chance, lang), first=say_share(first.chance, lang)
             )
         )
         yield _Claim(one.chance - first.chance, said)

@@ -263,7 +263,7 @@ def test_a_chance_stands_in_the_totals_only_where_there_is_one() -> None:
 def test_totals_stand_in_columns(lang: str) -> None:
     a, b = plan(S[:3], U), plan(S, U[:1], totals=totals(prize=12, distance_m=99, wait_minutes=600))
     table = text(a, b, lang).split("\n\n")[-1].splitlines()[:-1]
-    ends = {width(line.rstrip()) for line in table if line.split()[-1][0] in "+-"}
+    ends = {width(line.rstrip()) for line in table if line.split()[-1][0] in "+−"}
     assert len(ends) == 1  # numbers end below each other, whatever the width of their signs
 
 

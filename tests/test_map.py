@@ -481,6 +481,7 @@ def hostile_page(lang: Lang = "en") -> str:
 def test_hostile_text_reaches_the_page_only_escaped(lang: Lang) -> None:
     text = hostile_page(lang)
     assert text.count("hostile") > 100
+    text = re.sub(r"<text [^<>]*>", "", text)  # a name folded on a sketch: a line may begin with it
     assert not re.search(r"([<>\"'`$\\{}]|\{%) *hostile", text)
     assert not re.search(r"[\"' ]onclick=", text)
     assert not re.search("[\u202e\u2066]", text)

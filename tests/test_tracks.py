@@ -132,7 +132,7 @@ def test_kml_has_a_folder_for_each_day() -> None:
             assert row["at"] == [(visit.lon, visit.lat)]
             assert instant(row["begin"]) == visit.start
             assert instant(row["end"]) == visit.end
-            assert visit.name.zh in row["description"].split("<br>")
+            assert visit.name.zh in map(str.strip, row["description"].split("<br>"))
 
 
 def test_kml_lines_have_the_colours_of_the_days() -> None:

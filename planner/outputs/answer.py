@@ -6,7 +6,7 @@ from datetime import datetime
 from planner.answers import Answer, Change
 from planner.catalogue import Catalogue
 from planner.itinerary import Itinerary, Visit
-from planner.language import plural, say_date, say_minutes, translator
+from planner.language import plural, say_date, say_minutes, say_share, translator
 from planner.outputs.phrases import both_names, say_reason
 from planner.outputs.terminal import clean, paragraph, width
 from planner.values import SHANGHAI
@@ -55,7 +55,9 @@ class _Page:
             points=points,
             total=total,
         )
-        yield self.wrapped(said + (f" ({points / total:.0%})" if total > 0 else ""))
+        yield self.wrapped(
+            said + (f" ({say_share(points / total, self.lang)})" if total > 0 else "")
+        )
         if visit.why:
             yield self.item(_("why: {why}").format(why=_("; ").join(visit.why)))
         yield from self.held(visit)
@@ -98,7 +100,7 @@ class _Page:
         if visit.chance is None:
             return said
         chance = _("chance that it is reached in time: {chance}")
-        return said + _("; ") + chance.format(chance=f"{visit.chance:.0%}")
+        return said + _("; ") + chance.format(chance=say_share(visit.chance, self.lang))
 
     # ── a site that is left out ──
 

@@ -69,6 +69,7 @@ class Canvas:
     def turn_to(self, page: int) -> None:
         """Go back to a page, counted from 1, to add to it."""
         self._pdf.page = page
+        self._pdf.set_font(_NAME, size=1)  # what fpdf2 takes for the size is that of the last page
 
     def section(self, title: str) -> None:
         """List the page in the outline that PDF readers show beside the document."""

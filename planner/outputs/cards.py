@@ -97,8 +97,8 @@ class Cards:
         _ = translator(words.lang)
         kind = _("Left out") + _(": ") + say_reason(skipped.reason, words.lang)
         sure = site.status in ("open", "confirmed")
-        facts = (*(self._hours(site) if sure else ()), *words.site_facts(site))
-        rows = _rows((fact for fact in facts if fact.label != _("Position")), site)
+        facts = (*(self._hours(site) if sure else ()), *words.site_facts(site, placed=False))
+        rows = _rows(facts, site)
         return str(
             self._macros.place(
                 words.name(skipped.site_id),

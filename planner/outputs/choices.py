@@ -5,7 +5,7 @@ from string import ascii_uppercase
 from typing import Protocol
 
 from planner.itinerary import DayPlan, Itinerary, Visit
-from planner.language import say_date, say_minutes, say_money, translator
+from planner.language import say_date, say_minutes, say_money, say_share, translator
 from planner.outputs import terminal
 from planner.outputs.phrases import short_name
 from planner.outputs.terminal import clean, pad, paragraph, wrap
@@ -83,7 +83,7 @@ class _Page:
             str(totals.prize),
             say_minutes(totals.travel_minutes, self.lang),
             say_money(totals.price_cny, self.lang) + ("+?" if _unpriced(plan) else ""),
-            f"{min(chances):.0%}" if chances else "",
+            say_share(min(chances), self.lang) if chances else "",
         ]
 
     def day(self, day: DayPlan) -> str:

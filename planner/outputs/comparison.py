@@ -10,6 +10,7 @@ from planner.language import (
     say_distance,
     say_minutes,
     say_money,
+    say_share,
     say_weekday,
     translator,
 )
@@ -145,7 +146,7 @@ class _Page:
             *above, last = wrap(name, label)
             yield from above
             yield "  ".join([pad(last, label), *right]).rstrip()
-        share = f"{self.found.distance:.0%}"
+        share = say_share(self.found.distance, self.lang)
         said = _("Of the sites in the two plans, {share} are in one of them only.")
         yield self.said(said.format(share=share))
 
@@ -174,7 +175,7 @@ class _Page:
             yield _row(_("visits of unknown price"), *unpriced, _number)
         chances = self.found.before.worst_chance, self.found.after.worst_chance
         if any(chance is not None for chance in chances):
-            before, after = ("?" if n is None else f"{n:.0%}" for n in chances)
+            before, after = ("?" if n is None else say_share(n, self.lang) for n in chances)
             yield _("chance that the worst day holds"), before, after, ""
 
     # ── words ──
@@ -207,7 +208,7 @@ def _row(
     name: str, before: float, after: float, say: Callable[[float], str]
 ) -> tuple[str, str, str, str]:
     """Return a line of the totals; the last cell is the difference, empty where there is none."""
-    sign = "+" if after > before else "-"
+    sign = "+" if after > before else "−"
     return name, say(before), say(after), sign + say(abs(after - before)) if after != before else ""
 
 

@@ -9,11 +9,10 @@ from rich.text import Text as Line
 
 from planner.catalogue import Catalogue
 from planner.itinerary import DayPlan, Itinerary
-from planner.language import plural, say_date, translator
+from planner.language import say_date, translator
 from planner.outputs.palette import day_colour
-from planner.outputs.phrases import both_names, clock
+from planner.outputs.phrases import both_names
 from planner.outputs.terminal import clean
-from planner.outputs.text import say_more, stay_price, worth_telling
 from planner.outputs.wording import Moment, Words
 
 _WARN, _GOOD, _SOFT = "yellow", "green", "dim"
@@ -36,22 +35,19 @@ def show_table(head: Sequence[str], rows: Iterable[Sequence[str]], width: int) -
 
 
 def _parts(words: Words) -> Iterator[RenderableType]:
-    _, _n, plan = translator(words.lang), plural(words.lang), words.plan
+    _, plan = translator(words.lang), words.plan
     yield _heading(words)
     for number, day in enumerate(plan.days, start=1):
         yield _day(number, day, words)
     if len(plan.days) > 1:
-        n = len(plan.days)
-        days = _n("In all: {n} day", "In all: {n} days", n).format(n=n)
-        yield Line(" · ".join((days, *words.sums(plan.totals, plan.visits))), "bold")
-    confirm = _("⚠ Confirm first: these rest on memory or guesses, or are not known")
+        yield Line(" · ".join(words.whole_trip()), "bold")
     cases = ("\n".join((case.when + _(": ") + case.change, *case.days)) for case in words.plan_b())
     for title, lines, style in (
         (_("To book"), words.bookings(), "bold cyan"),
-        (confirm, words.confirm_first(), f"bold {_WARN}"),
+        (words.confirm_title(), words.confirm_first(), f"bold {_WARN}"),
         (_("Bring"), words.bring(), "bold cyan"),
         (_("Plan B"), cases, "bold cyan"),
-        (_left_out_title(words), _left_out(words), "bold"),
+        (words.left_out_title(), _left_out(words), "bold"),
         (_("Notes"), words.notes(), "bold cyan"),
     ):
         if listed := list(lines):
@@ -95,9 +91,7 @@ def _day(number: int, day: DayPlan, words: Words) -> RenderableType:
 
 
 def _cells(moment: Moment, day: DayPlan, words: Words, tint: str) -> Sequence[RenderableType]:
-    hours = clock(moment.start, day.date)
-    if moment.end:
-        hours += f"–{clock(moment.end, day.date)}"
+    hours = moment.hours(day)
     if moment.leg:
         return "", "", Line(f"↓ {moment.title}", _SOFT)
     if moment.place:
@@ -115,23 +109,17 @@ def _cells(moment: Moment, day: DayPlan, words: Words, tint: str) -> Sequence[Re
     ):
         if more:
             said = Line.assemble(said, "\n", (f"– {more}", style))
-    stay, price = stay_price(visit, words.lang)
+    stay, price = words.stay_price(visit)
     return hours, Line(str(moment.number), tint), said, stay, price
-
-
-def _left_out_title(words: Words) -> str:
-    _n, n = plural(words.lang), len(words.plan.skipped)
-    return _n("Left out: {n} site", "Left out: {n} sites", n).format(n=n)
 
 
 def _left_out(words: Words) -> Iterator[str]:
     groups = words.left_out()
     if groups:
         yield " · ".join(f"{group.title} ({len(group.sites)})" for group in groups)
-    told = worth_telling(words.plan.skipped)
-    yield from map(words.skipped, told)
-    if len(told) < len(words.plan.skipped):
-        yield say_more(words.lang)
+    yield from map(words.skipped, words.worth_telling())
+    if more := words.untold():
+        yield more
 
 
 def _list(title: str, lines: Iterable[str], style: str) -> RenderableType:

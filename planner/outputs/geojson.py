@@ -14,8 +14,7 @@ from geojson_pydantic import Point as Position
 from geojson_pydantic.types import Position2D
 
 from planner.catalogue import Catalogue
-from planner.itinerary import DayPlan, Itinerary, Skipped, Visit
-from planner.outputs.links import Place
+from planner.itinerary import DayPlan, Itinerary, Place, Skipped, Visit
 from planner.outputs.palette import day_colour
 from planner.outputs.phrases import say_reason
 from planner.outputs.points import plain, points

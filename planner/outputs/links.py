@@ -31,16 +31,14 @@ from typing import Literal, get_args
 from urllib.parse import quote, urlencode
 
 from planner.datum import gcj02_to_bd09, wgs84_to_gcj02
-from planner.itinerary import DayPlan, Itinerary, Visit
+from planner.itinerary import DayPlan, Itinerary, Place
 from planner.language import translator
 from planner.outputs.phrases import short_name
 from planner.outputs.terminal import clean
-from planner.sites import Location
 from planner.values import Text
 
 App = Literal["amap", "baidu", "apple", "google"]
 Ride = Literal["transit", "drive", "walk"]
-Place = Location | Visit
 
 APPS: tuple[App, ...] = get_args(App)
 
@@ -148,23 +146,16 @@ def route_links(itinerary: Itinerary, day: DayPlan) -> tuple[MapLink, ...]:
 
 def _ways(itinerary: Itinerary, day: DayPlan) -> Iterator[_Way]:
     """Yield the ways of a day that lead from one place to another."""
-    if not day.legs:
-        return
     lang = itinerary.request.lang
     _ = translator(lang)
-    stops: list[tuple[Place, str]] = [
-        (day.start_place, _("start")),
-        *((visit, str(number)) for number, visit in enumerate(day.visits, 1)),
-        (day.end_place, _("end")),
-    ]
+    names = [_("start"), *(str(number) for number, _visit in enumerate(day.visits, 1)), _("end")]
     resumed = itinerary.goes_on(day)
-    for number, leg in enumerate(day.legs):
-        start, from_name = stops[number]
-        if resumed and resumed[0] == number:
-            start, from_name = resumed[1], _name(resumed[1], lang)
-        end, to_name = stops[number + 1]
+    for number, (leg, (start, end)) in enumerate(zip(day.legs, itinerary.ways(day), strict=False)):
+        here = resumed[1] if resumed and resumed[0] == number else None
+        from_name = _name(here, lang) if here else names[number]
         if not _same(start, end):
-            yield _Way(start, end, _RIDES.get(leg.mode, "drive"), from_name, to_name)
+            ride = _RIDES.get(leg.mode, "drive")
+            yield _Way(start, end, ride, from_name, names[number + 1])
 
 
 def _pieces(ways: tuple[_Way, ...], via: Mapping[Ride, int]) -> Iterator[_Piece]:

@@ -18,7 +18,6 @@ from planner.outputs.page import escape, policy, script, style
 from planner.outputs.palette import day_colour
 from planner.outputs.panel import HOUSE, layer_name, panel, stop_key
 from planner.outputs.phrases import short_name, span
-from planner.outputs.playback import stations
 from planner.outputs.sheets import sheets
 from planner.outputs.wording import Words
 from planner.sites import Location
@@ -198,7 +197,7 @@ def _day(
     """Draw the ways and the numbered visits of a day in its colour."""
     colour = day_colour(number)
     group = folium.FeatureGroup()
-    for start, end in stations(itinerary, day):
+    for start, end in itinerary.ways(day):
         line = folium.PolyLine(  # type: ignore[no-untyped-call]
             [(start.lat, start.lon), (end.lat, end.lon)]
         )

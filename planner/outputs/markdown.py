@@ -5,11 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from planner.catalogue import Catalogue
 from planner.itinerary import DayPlan, Itinerary, Visit
-from planner.language import plural, say_date, translator
+from planner.language import say_date, translator
 from planner.outputs.links import MapLink, app_name, place_links, route_links
-from planner.outputs.phrases import clock
 from planner.outputs.points import plain
-from planner.outputs.text import say_more, stay_price, worth_telling
 from planner.outputs.wording import Moment, Words
 
 # What means something anywhere in a line; at its beginning; and what turns text into links.
@@ -82,33 +80,20 @@ class _Page:
 
     def row(self, day: DayPlan, moment: Moment) -> tuple[str, ...]:
         """Return the cells of a line of the timeline."""
-        hours = clock(moment.start, day.date)
-        if moment.end:
-            hours += f"–{clock(moment.end, day.date)}"
+        hours = moment.hours(day)
         if moment.leg:
             return "", "↓ " + escape(moment.title), "", ""
         if moment.visit is None:
             return hours, escape(moment.title), "", ""
         mark = "⚠ " if moment.visit.confirm else ""
-        stay, price = stay_price(moment.visit, self.lang)
+        stay, price = self.words.stay_price(moment.visit)
         name = f"**{moment.number}** {mark}{escape(moment.title)}"
         return hours, name, escape(stay), escape(price)
 
     def visit(self, number: int, visit: Visit) -> Iterator[str]:
-        _, words = translator(self.lang), self.words
-        colon = _(": ")
-        yield f"### {number} · " + escape(words.name(visit.site_id))
-        unsure = words.to_confirm(visit)
-        lines = (
-            words.second_name(visit.name),
-            *(fact.label + colon + fact.value for fact in words.visit_facts(visit)),
-            "⚠ " + _("Confirm first") + colon + unsure if unsure else "",
-            words.booked(visit),
-            words.risk(visit),
-            words.why(visit),
-        )
+        yield f"### {number} · " + escape(self.words.name(visit.site_id))
         links = self.links(place_links(visit, self.lang))
-        yield "\n".join((_items(filter(None, lines)), f"- {links}"))
+        yield "\n".join((_items(self.words.about(visit)), f"- {links}"))
 
     def links(self, links: Sequence[MapLink]) -> str:
         said = []
@@ -119,22 +104,17 @@ class _Page:
         return " · ".join(said)
 
     def sections(self) -> Iterator[str]:
-        _, _n, words = translator(self.lang), plural(self.lang), self.words
+        _, words = translator(self.lang), self.words
         if len(self.plan.days) > 1:
-            n = len(self.plan.days)
-            days = _n("In all: {n} day", "In all: {n} days", n).format(n=n)
-            yield _dotted((days, *words.sums(self.plan.totals, self.plan.visits)))
-        unsure = _("⚠ Confirm first: these rest on memory or guesses, or are not known")
+            yield _dotted(words.whole_trip())
         for head, items in (
             (_("To book"), words.bookings()),
-            (unsure, words.confirm_first()),
+            (words.confirm_title(), words.confirm_first()),
             (_("Bring"), words.bring()),
         ):
             yield from _section(head, _items(items))
         yield from _section(_("Plan B"), "\n".join(self.plan_b()))
-        n = len(self.plan.skipped)
-        left_out = _n("Left out: {n} site", "Left out: {n} sites", n).format(n=n)
-        yield from _section(left_out, "\n".join(self.left_out()))
+        yield from _section(words.left_out_title(), "\n".join(self.left_out()))
         yield from _section(_("Notes"), _items(words.notes()))
         yield from map(escape, words.footer())
 
@@ -147,14 +127,14 @@ class _Page:
 
     def left_out(self) -> Iterator[str]:
         """Yield how many were left out for each reason, and a few of them with theirs."""
-        told = worth_telling(self.plan.skipped)
+        told = self.words.worth_telling()
         for group in self.words.left_out():
             yield _items([f"{group.title} ({len(group.sites)})"])
             few = [self.words.skipped(site) for site in group.sites if site in told]
             if few:
                 yield _items(few, indent="  ")
-        if len(told) < len(self.plan.skipped):
-            yield "\n" + escape(say_more(self.lang))
+        if more := self.words.untold():
+            yield "\n" + escape(more)
 
 
 def _section(head: str, body: str) -> Iterator[str]:

@@ -2,9 +2,11 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -26,10 +28,19 @@ def escape(value: object) -> Markup:
     return Markup(str(value).translate(_ESCAPES))
 
 
+class _Templates(Environment):
+    """In templates `thing.copy` is what a mapping holds under that name, not its method."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Mapping) and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 @cache
 def templates() -> Environment:
     """Return the templates among the assets; each value they print is escaped."""
-    return Environment(
+    return _Templates(
         loader=FileSystemLoader(_ASSETS),
         autoescape=True,
         finalize=escape,

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from planner.itinerary import DayPlan, Itinerary, Skipped
-from planner.language import plural, say_date, say_weekday, translator
+from planner.language import say_date, say_weekday, translator
 from planner.outputs.cards import link
 from planner.outputs.links import app_name, route_links
 from planner.outputs.page import templates
@@ -78,7 +78,7 @@ def panel(
                 (group.title, len(group.sites), list(_sites(group.sites, drawn, words)))
                 for group in words.left_out()
             ],
-            left_title=_left_title(len(itinerary.skipped), words.lang),
+            left_title=words.left_out_title(),
             drawn=bool(drawn),
             switches=[switch for switch in switches if switch[0] in layers],
             footer=words.footer(),
@@ -101,10 +101,6 @@ def _message(message: Text, lang: str) -> tuple[str, str]:
     """Return what to write in the language of the place, and in `lang` if that is another."""
     meaning = message[lang]
     return message["zh"], meaning if meaning != message["zh"] else ""
-
-
-def _left_title(n: int, lang: str) -> str:
-    return plural(lang)("Left out: {n} site", "Left out: {n} sites", n).format(n=n)
 
 
 def _labels(lang: str) -> dict[str, str]:

@@ -3,12 +3,11 @@
 from typing import NamedTuple
 
 from planner.itinerary import DayPlan, Visit
-from planner.language import plural, say_date, translator
+from planner.language import say_date, translator
 from planner.outputs.links import App, app_name, place_links, route_links
 from planner.outputs.palette import day_colour
-from planner.outputs.phrases import clock, span
 from planner.outputs.qr import Code, code
-from planner.outputs.text import stay_price
+from planner.outputs.terminal import clean
 from planner.outputs.wording import Fact, Moment, Words
 from planner.values import SHANGHAI
 
@@ -115,8 +114,7 @@ def day_sheets(words: Words) -> tuple[DaySheet, ...]:
 
 def last_sheet(words: Words) -> LastSheet:
     """Return the sheet behind the days."""
-    _, _n, plan = translator(words.lang), plural(words.lang), words.plan
-    days = _n("In all: {n} day", "In all: {n} days", len(plan.days)).format(n=len(plan.days))
+    _, plan = translator(words.lang), words.plan
     plan_b = [
         line
         for case in words.plan_b()
@@ -128,7 +126,7 @@ def last_sheet(words: Words) -> LastSheet:
     sections = (
         Section(_("To book"), _lines(words.bookings()), ticks=True),
         Section(
-            _("⚠ Confirm first: these rest on memory or guesses, or are not known"),
+            words.confirm_title(),
             _lines(words.confirm_first()),
             ticks=True,
         ),
@@ -140,7 +138,7 @@ def last_sheet(words: Words) -> LastSheet:
     return LastSheet(
         head=_head(words),
         title=words.dates(),
-        sums=_joined(days, *words.sums(plan.totals, plan.visits)),
+        sums=_joined(*words.whole_trip()),
         sections=tuple(section for section in sections if section.lines),
         small=(*words.footer(), _("Planned on {date}.").format(date=planned)),
     )
@@ -163,22 +161,19 @@ def _head(words: Words) -> str:
 def _row(words: Words, day: DayPlan, moment: Moment) -> Row:
     if moment.visit:
         return _visit(words, day, moment, moment.visit)
-    hours = clock(moment.start, day.date)
     if moment.leg:
         return Row(moment.kind, "", moment.title)
-    if moment.end:
-        return Row(moment.kind, span(moment.start, moment.end, day.date), moment.title)
     second = words.second_name(moment.place.name) if moment.place else ""
-    return Row(moment.kind, hours, moment.title, second)
+    return Row(moment.kind, moment.hours(day), moment.title, second)
 
 
 def _visit(words: Words, day: DayPlan, moment: Moment, visit: Visit) -> Row:
     _ = translator(words.lang)
-    stay, price = stay_price(visit, words.lang)
+    stay, price = words.stay_price(visit)
     site = words.site(visit.site_id)
     facts = [Fact(_("Open on this day"), words.hours(site, day.date))] if site else []
     if site and site.phone:
-        facts.append(Fact(_("Phone"), site.phone))
+        facts.append(Fact(_("Phone"), clean(site.phone)))
     booking = next((one for one in words.plan.book_by if one.site_id == visit.site_id), None)
     book = _("book by {date}")
     remarks = (
@@ -191,7 +186,7 @@ def _visit(words: Words, day: DayPlan, moment: Moment, visit: Visit) -> Row:
     )
     return Row(
         kind=moment.kind,
-        hours=span(visit.start, visit.end, day.date),
+        hours=moment.hours(day),
         name=moment.title,
         second=words.second_name(visit.name),
         number=moment.number,

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
-from itertools import pairwise
 from typing import NamedTuple
 
-from planner.itinerary import DayPlan, Itinerary, Visit
+from planner.itinerary import DayPlan, Itinerary, Place, Visit
 from planner.language import translator
 from planner.outputs.phrases import clock
 from planner.outputs.wording import Words
-from planner.sites import Location
 from planner.trip import at
 
 Point = tuple[float, float]  # lat, lon
@@ -40,22 +38,11 @@ def minute(moment: datetime, day: DayPlan) -> int:
     return int((moment - at(day.date, time())).total_seconds()) // 60
 
 
-def stations(itinerary: Itinerary, day: DayPlan) -> list[tuple[Location | Visit, Location | Visit]]:
-    """Return where each leg of a day begins and ends; of a revised plan one may begin elsewhere."""
-    places: list[Location | Visit] = [day.start_place, *day.visits, day.end_place]
-    ways = list(pairwise(places))[: len(day.legs)]
-    goes_on = itinerary.goes_on(day)
-    if goes_on:
-        number, here = goes_on
-        ways[number] = (here, ways[number][1])
-    return ways
-
-
 def _whole(itinerary: Itinerary, day: DayPlan, words: Words) -> Iterator[Spell]:
     """Yield the spells of a day as if breaks took no time of their own."""
     _ = translator(words.lang)
 
-    def stay(where: Location | Visit, start: datetime, end: datetime, text: str) -> Iterator[Spell]:
+    def stay(where: Place, start: datetime, end: datetime, text: str) -> Iterator[Spell]:
         if start < end:
             place = _name(where, words)
             said = text.format(place=place, time=clock(end, day.date))
@@ -65,7 +52,7 @@ def _whole(itinerary: Itinerary, day: DayPlan, words: Words) -> Iterator[Spell]:
         yield from stay(day.start_place, day.start, day.end, _("No visits on this day."))
     now = day.start
     visits: list[Visit | None] = [*day.visits, None]
-    for leg, (here, there), visit in zip(day.legs, stations(itinerary, day), visits, strict=False):
+    for leg, (here, there), visit in zip(day.legs, itinerary.ways(day), visits, strict=False):
         yield from stay(here, now, leg.depart, _("{place}, leaving at {time}"))
         if leg.depart < leg.arrive:
             said = _("on the way to {place}, there at {time}").format(
@@ -103,9 +90,9 @@ def _around(spell: Spell, day: DayPlan, lang: str) -> Iterator[Spell]:
         yield spell._replace(start=now, share=(gone, spell.share[1]))
 
 
-def _name(place: Location | Visit, words: Words) -> str:
+def _name(place: Place, words: Words) -> str:
     return words.name(place.site_id) if isinstance(place, Visit) else words.place(place)
 
 
-def _point(place: Location | Visit) -> Point:
+def _point(place: Place) -> Point:
     return place.lat, place.lon

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from planner.itinerary import DayPlan, Leg, Visit
+from planner.itinerary import DayPlan, Leg, Place, Visit
 from planner.language import translator
-from planner.outputs.links import Place, app_name, place_links
+from planner.outputs.links import app_name, place_links
 from planner.outputs.terminal import clean
 from planner.outputs.wording import Words
 
@@ -61,15 +61,9 @@ def about(words: Words, visit: Visit, leg: Leg | None) -> tuple[str, ...]:
     price, booking, what to confirm, why it is in the plan, links to it in map apps."""
     _ = translator(words.lang)
     colon = _(": ")
-    unsure = words.to_confirm(visit)
     lines = (
-        words.second_name(visit.name),
         _("Way there") + colon + words.leg(leg) if leg else "",
-        *(label + colon + value for label, value in words.visit_facts(visit)),
-        "⚠ " + _("Confirm first") + colon + unsure if unsure else "",
-        words.booked(visit),
-        words.risk(visit),
-        words.why(visit),
+        *words.about(visit),
         *(
             app_name(link.app, words.lang) + colon + link.url
             for link in place_links(visit, words.lang)

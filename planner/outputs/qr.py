@@ -1,5 +1,6 @@
 """QR codes, by segno."""
 
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ class Code(NamedTuple):
     image: str
 
 
+@lru_cache(64)  # the map and the PDF of a plan have the same
 def code(content: str) -> Code:
     """Return the smallest code that says `content`, with the least error correction or more.
 

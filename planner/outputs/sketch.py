@@ -6,10 +6,9 @@ room for them, or not at all. Where many stops crowd in one corner of a long day
 drawn again beside it, larger. Lengths are points of 1/72 inch, from the top left corner.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, count, groupby, pairwise
+from itertools import chain, count, groupby
 from math import ceil, cos, hypot, pi, radians, sin
 from statistics import fmean
 from typing import Literal, NamedTuple
@@ -17,6 +16,7 @@ from typing import Literal, NamedTuple
 from planner.itinerary import DayPlan, Visit
 from planner.language import say_number, translator
 from planner.outputs.lettering import LEADING, SMALL, Label, Line, names, small_label, unhidden
+from planner.outputs.phrases import short_name
 from planner.outputs.shapes import Box, Point
 from planner.outputs.terminal import clean
 from planner.outputs.wording import Words
@@ -117,10 +117,7 @@ def sketches(words: Words, number: int, width: float, height: float) -> tuple[Sk
     goes_on = words.plan.goes_on(day)
     here = goes_on[1] if goes_on else None
     things = list(_things(day, here))
-    stops: list[Place] = [day.start_place, *day.visits, day.end_place]
-    ways = list(pairwise(stops)) if day.visits else []
-    if goes_on:
-        ways[goes_on[0]] = (goes_on[1], ways[goes_on[0]][1])
+    ways = words.plan.ways(day)
 
     whole = _View([thing.place for thing in things], 0, width, height)
     crowd = _crowd(things, whole)
@@ -376,7 +373,7 @@ def _name(name: Text, lang: str, sign: Sign, signs: Iterable[Sign]) -> str:
     """Return a name to stand beside a sign: without what follows in brackets, and with its number
     where other signs are so near that it could be theirs."""
     whole = clean(name[lang])
-    short = re.split(r"\s*[（(]", whole, maxsplit=1)[0] or whole
+    short = short_name(whole)
     near = Box.around(sign.centre, 5 * RADIUS)
     crowded = any(near.overlaps(other.box) for other in signs if other is not sign)
     return f"{sign.number} {short}" if crowded and sign.number else short

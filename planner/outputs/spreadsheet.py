@@ -9,6 +9,7 @@ from planner.itinerary import DayPlan, Itinerary, Leg
 from planner.language import translator
 from planner.outputs.phrases import clock, say_mode
 from planner.outputs.points import plain
+from planner.outputs.terminal import clean
 from planner.outputs.wording import Moment, Words
 from planner.values import SHANGHAI
 
@@ -104,7 +105,7 @@ def _when(words: Words, moment: Moment) -> tuple[Cell, ...]:
 def _stop(words: Words, moment: Moment, way: Leg | None) -> tuple[Cell, ...]:
     _ = translator(words.lang)
     visit, place = moment.visit, moment.visit or moment.place
-    facts = dict(words.visit_facts(visit)) if visit else {}
+    site = words.site(visit.site_id) if visit else None
     return (
         *_when(words, moment),
         moment.title,
@@ -116,9 +117,9 @@ def _stop(words: Words, moment: Moment, way: Leg | None) -> tuple[Cell, ...]:
         clock(way.arrive) if way else None,
         visit.visit_minutes if visit else None,
         _tidy(visit.price_cny) if visit else None,
-        facts.get(_("Booking")),
+        words.how_to_book(visit) if visit else None,
         words.to_confirm(visit) if visit else None,
-        facts.get(_("Phone")),
+        clean(site.phone) if site else None,
         words.why(visit) if visit else None,
         place.lat if place else None,
         place.lon if place else None,

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from planner.catalogue import Catalogue
-from planner.itinerary import DayPlan, Itinerary, Reason, Skipped, Visit
-from planner.language import plural, say_date, say_minutes, translator
-from planner.outputs.phrases import both_names, clock, say_price
+from planner.itinerary import DayPlan, Itinerary, Visit
+from planner.language import say_date, translator
+from planner.outputs.phrases import both_names
 from planner.outputs.terminal import clean, pad, paragraph, width, wrap
 from planner.outputs.wording import Moment, Words
 
-_TOLD, _TOLD_EACH = 15, 4  # how many of the sites left out get their sentence; of each reason
-_UNTOLD = frozenset({Reason.NOT_OF_INTEREST, Reason.NO_EVENT, Reason.AVOIDED})
 _INDENT = "  "
 _CLOCK, _MARK = 13, 2  # columns of the parts of a line before the name
 _STAY, _PRICE = 13, 9  # and after it, at least
@@ -24,32 +22,6 @@ def render(itinerary: Itinerary, catalogue: Catalogue | None = None, width: int 
     return _Page(Words(itinerary, catalogue), width).text()
 
 
-def stay_price(visit: Visit, lang: str) -> tuple[str, str]:
-    """Return the length of a visit, and its price with a question mark if only believed."""
-    said = say_price(visit.price_cny, lang)
-    weak = visit.price_cny is not None and "price_cny" in visit.confirm
-    return say_minutes(visit.visit_minutes, lang), f"{said}?" if weak else said
-
-
-def worth_telling(skipped: Iterable[Skipped]) -> list[Skipped]:
-    """Return a few of every reason a reader would ask about, those that could change first."""
-    few: list[Skipped] = []
-    for site in sorted(skipped, key=lambda site: site.change is None):
-        same = sum(other.reason == site.reason for other in few)
-        if site.reason not in _UNTOLD and same < _TOLD_EACH and len(few) < _TOLD:
-            few.append(site)
-    return few
-
-
-def say_more(lang: str) -> str:
-    """Return where the sites are that are not told of."""
-    _ = translator(lang)
-    return _(
-        "Every site left out, with its reason, is in --json; planner why finds what would let one "
-        "in."
-    )
-
-
 class _Page:
     """One itinerary on paper `columns` wide: each method returns or yields lines."""
 
@@ -58,7 +30,7 @@ class _Page:
         self.plan = words.plan
         self.lang = words.lang
         self.columns = max(columns, 60)
-        ends = [stay_price(visit, self.lang) for visit in self.plan.visits]
+        ends = [words.stay_price(visit) for visit in self.plan.visits]
         self.stay = max([_STAY, *(width(stay) + 2 for stay, _ in ends)])
         self.price = max([_PRICE, *(width(price) + 2 for _, price in ends)])
 
@@ -69,10 +41,7 @@ class _Page:
             *(self.day(day) for day in self.plan.days),
             self.trip_totals(),
             self.listed(_("To book"), words.bookings()),
-            self.listed(
-                _("⚠ Confirm first: these rest on memory or guesses, or are not known"),
-                words.confirm_first(),
-            ),
+            self.listed(words.confirm_title(), words.confirm_first()),
             self.listed(_("Bring"), words.bring()),
             self.plan_b(),
             self.left_out(),
@@ -99,9 +68,7 @@ class _Page:
         yield from self.row("", " · ".join(filter(None, (*sums, self.words.chance(day)))))
 
     def moment(self, day: DayPlan, moment: Moment) -> Iterator[str]:
-        hours = clock(moment.start, day.date)
-        if moment.end:
-            hours += f"–{clock(moment.end, day.date)}"
+        hours = moment.hours(day)
         if moment.visit:
             yield from self.visit(hours, moment.visit)
         elif moment.leg:
@@ -114,7 +81,7 @@ class _Page:
     def visit(self, hours: str, visit: Visit) -> Iterator[str]:
         mark = "⚠" if visit.confirm else ""
         yield from self.row(
-            hours, *both_names(visit.name, self.lang), mark=mark, end=stay_price(visit, self.lang)
+            hours, *both_names(visit.name, self.lang), mark=mark, end=self.words.stay_price(visit)
         )
         words = self.words
         for said in filter(None, (words.why(visit), words.booked(visit), words.risk(visit))):
@@ -138,11 +105,8 @@ class _Page:
             yield " " * (len(_INDENT) + _CLOCK + _MARK) + more
 
     def trip_totals(self) -> Iterator[str]:
-        _n, plan = plural(self.lang), self.plan
-        if len(plan.days) > 1:
-            n = len(plan.days)
-            days = _n("In all: {n} day", "In all: {n} days", n).format(n=n)
-            yield from self.wrapped(days, *self.words.sums(plan.totals, plan.visits))
+        if len(self.plan.days) > 1:
+            yield from self.wrapped(*self.words.whole_trip())
 
     def listed(self, head: str, items: Iterable[str]) -> Iterator[str]:
         """Yield a heading and its items, nothing where there are none."""
@@ -162,23 +126,22 @@ class _Page:
                 yield self.item(day, bullet="", indent=_INDENT * 2)
 
     def left_out(self) -> Iterator[str]:
-        _, _n = translator(self.lang), plural(self.lang)
-        groups = self.words.left_out()
+        _, words = translator(self.lang), self.words
+        groups = words.left_out()
         if not groups:
             return
-        n = len(self.plan.skipped)
-        yield _n("Left out: {n} site", "Left out: {n} sites", n).format(n=n)
+        yield words.left_out_title()
         said = [f"{group.title} ({len(group.sites)})" for group in groups]
         yield self.item(" · ".join(said), bullet="")
-        told = worth_telling(self.plan.skipped)
+        told = words.worth_telling()
         titles = {group.reason: group.title for group in groups}
         for reason in dict.fromkeys(site.reason for site in told):
             yield _INDENT + titles[reason] + _(":")
             for site in told:
                 if site.reason == reason:
-                    yield self.item(self.words.skipped(site), indent=_INDENT * 2)
-        if len(told) < n:
-            yield self.item(say_more(self.lang), bullet="")
+                    yield self.item(words.skipped(site), indent=_INDENT * 2)
+        if more := words.untold():
+            yield self.item(more, bullet="")
 
     def item(self, text: str, bullet: str = "- ", indent: str = _INDENT) -> str:
         return paragraph(text, self.columns, indent + bullet, indent + " " * width(bullet))

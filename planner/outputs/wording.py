@@ -27,6 +27,8 @@ from planner.language import (
     say_minutes,
     say_money,
     say_number,
+    say_share,
+    say_signed,
     translator,
 )
 from planner.outputs.phrases import (
@@ -35,6 +37,7 @@ from planner.outputs.phrases import (
     say_field,
     say_mode,
     say_party,
+    say_price,
     say_reason,
     span,
 )
@@ -42,12 +45,10 @@ from planner.outputs.terminal import clean
 from planner.sites import Location, Site
 from planner.values import SHANGHAI, Text
 
+_TOLD, _TOLD_EACH = 15, 4  # how many of the sites left out get their sentence; of each reason
+_UNTOLD = frozenset({Reason.NOT_OF_INTEREST, Reason.NO_EVENT, Reason.AVOIDED})
 _SAFE = 0.8  # below this chance a visit is worth a word
 _UNSEARCHED = frozenset({"by hand", "kept"})  # engines of plans that were not searched for
-
-
-def _signed(number: int) -> str:
-    return f"{number:+}".replace("-", "−")
 
 
 class Fact(NamedTuple):
@@ -72,6 +73,12 @@ class Moment(NamedTuple):
     visit: Visit | None = None
     leg: Leg | None = None
     place: Location | None = None
+
+    def hours(self, day: DayPlan) -> str:
+        """Return when it begins and, where it lasts, ends."""
+        if self.end is None:
+            return clock(self.start, day.date)
+        return span(self.start, self.end, day.date)
 
 
 class Case(NamedTuple):
@@ -151,6 +158,12 @@ class Words:
             tickets.format(price=say_money(totals.price_cny, self.lang), n=unknown),
         )
 
+    def whole_trip(self) -> tuple[str, ...]:
+        """Return the number of days, then the sums over all of them."""
+        _n, n = plural(self.lang), len(self.plan.days)
+        days = _n("In all: {n} day", "In all: {n} days", n).format(n=n)
+        return (days, *self.sums(self.plan.totals, self.plan.visits))
+
     def bookings(self) -> tuple[str, ...]:
         """Return what to book: by when, what, for when, whom to ask, and how it stands."""
         return tuple(map(self.booking, self.plan.book_by))
@@ -174,6 +187,11 @@ class Words:
         )
         contact = clean(booking.contact) or _("contact not known")
         return " · ".join(filter(None, (said, contact, self._state(booking.state))))
+
+    def confirm_title(self) -> str:
+        """Return the heading of what has to be confirmed."""
+        _ = translator(self.lang)
+        return _("⚠ Confirm first: these rest on memory or guesses, or are not known")
 
     def confirm_first(self) -> tuple[str, ...]:
         """Return each stop of which something is not certain, with what that is."""
@@ -210,6 +228,11 @@ class Words:
             )
         return tuple(cases)
 
+    def left_out_title(self) -> str:
+        """Return how many sites were left out."""
+        _n, n = plural(self.lang), len(self.plan.skipped)
+        return _n("Left out: {n} site", "Left out: {n} sites", n).format(n=n)
+
     def left_out(self) -> tuple[Group, ...]:
         """Return the sites that were left out, the most frequent reason first."""
         counts = Counter(site.reason for site in self.plan.skipped)
@@ -220,6 +243,25 @@ class Words:
                 tuple(site for site in self.plan.skipped if site.reason == reason),
             )
             for reason, _ in counts.most_common()
+        )
+
+    def worth_telling(self) -> tuple[Skipped, ...]:
+        """Return a few of every reason a reader would ask about, those that could change first."""
+        few: list[Skipped] = []
+        for site in sorted(self.plan.skipped, key=lambda site: site.change is None):
+            same = sum(other.reason == site.reason for other in few)
+            if site.reason not in _UNTOLD and same < _TOLD_EACH and len(few) < _TOLD:
+                few.append(site)
+        return tuple(few)
+
+    def untold(self) -> str:
+        """Return where the sites are that are not worth telling, empty if there are none."""
+        _ = translator(self.lang)
+        if len(self.worth_telling()) == len(self.plan.skipped):
+            return ""
+        return _(
+            "Every site left out, with its reason, is in --json; planner why finds what would let "
+            "one in."
         )
 
     def skipped(self, site: Skipped) -> str:
@@ -241,7 +283,7 @@ class Words:
             quality = _("no better plan exists, by these prizes and travel times")
         elif search.gap is not None:
             quality = _("at most {gap} below the best possible").format(
-                gap=f"{say_number(search.gap * 100, self.lang, 1)}%"
+                gap=say_share(search.gap, self.lang, 1)
             )
         else:
             quality = _("the best plan found, not proven to be the best there is")
@@ -305,9 +347,29 @@ class Words:
         """Return how often the day holds, empty where that was not simulated."""
         _ = translator(self.lang)
         said = _("holds on {chance} of simulated days")
-        return "" if day.chance is None else said.format(chance=f"{day.chance:.0%}")
+        return "" if day.chance is None else said.format(chance=say_share(day.chance, self.lang))
 
     # ── a visit ──
+
+    def stay_price(self, visit: Visit) -> tuple[str, str]:
+        """Return the length of a visit, and its price with a question mark if only believed."""
+        price = say_price(visit.price_cny, self.lang)
+        weak = visit.price_cny is not None and "price_cny" in visit.confirm
+        return say_minutes(visit.visit_minutes, self.lang), f"{price}?" if weak else price
+
+    def about(self, visit: Visit) -> tuple[str, ...]:
+        """Return what to know of a visit beside its times, line by line."""
+        _ = translator(self.lang)
+        colon, unsure = _(": "), self.to_confirm(visit)
+        lines = (
+            self.second_name(visit.name),
+            *(fact.label + colon + fact.value for fact in self.visit_facts(visit)),
+            "⚠ " + _("Confirm first") + colon + unsure if unsure else "",
+            self.booked(visit),
+            self.risk(visit),
+            self.why(visit),
+        )
+        return tuple(filter(None, lines))
 
     def why(self, visit: Visit) -> str:
         """Return what speaks for the visit."""
@@ -325,7 +387,7 @@ class Words:
         if visit.chance is None or visit.chance >= _SAFE:
             return ""
         return _("starts in time on {chance} of simulated days").format(
-            chance=f"{visit.chance:.0%}"
+            chance=say_share(visit.chance, self.lang)
         )
 
     def to_confirm(self, visit: Visit) -> str:
@@ -365,19 +427,20 @@ class Words:
             Fact(_("Arrival"), self._arrival(visit)),
             *([Fact(_("Open on this day"), self.hours(site, on))] if site else ()),
             Fact(_("Price"), self.price(visit)),
-            Fact(_("Booking"), self._how_to_book(visit)),
+            Fact(_("Booking"), self.how_to_book(visit)),
             *(self.site_facts(site) if site else ()),
         ]
         return tuple(fact for fact in facts if fact.value)
 
-    def site_facts(self, site: Site) -> tuple[Fact, ...]:
-        """Return what the catalogue knows of a site on every day."""
+    def site_facts(self, site: Site, *, placed: bool = True) -> tuple[Fact, ...]:
+        """Return what the catalogue knows of a site on every day; how exactly its position is
+        known only where that counts."""
         _ = translator(self.lang)
         about = {"approx_500m": _("within about 500 m"), "approx_2km": _("within about 2 km")}
         facts = (
             Fact(_("Phone"), clean(site.phone)),
             Fact(_("Website"), clean(site.website)),
-            Fact(_("Position"), about.get(site.coord_precision or "", "")),
+            Fact(_("Position"), about.get(site.coord_precision or "", "") if placed else ""),
         )
         return tuple(fact for fact in facts if fact.value)
 
@@ -425,7 +488,8 @@ class Words:
             time=clock(visit.arrival), minutes=say_minutes(visit.wait_minutes, self.lang)
         )
 
-    def _how_to_book(self, visit: Visit) -> str:
+    def how_to_book(self, visit: Visit) -> str:
+        """Return whether and how to book a visit, by when, whom to ask."""
         _ = translator(self.lang)
         said = {
             "walk_in": _("not needed"),
@@ -479,17 +543,18 @@ class Words:
 
     def _instead(self, case: PlanB) -> str:
         """Return what changes then."""
-        _ = translator(self.lang)
+        _, _n = translator(self.lang), plural(self.lang)
         if case.note:
             return _("no plan is possible: {reason}").format(reason=clean(case.note))
         names = {visit.site_id: visit.name for visit in case.visits}
         added = [clean(names[one][self.lang]) for one in case.added]
         dropped = [self.name(one) for one in case.dropped]
+        more = case.prize - self.plan.totals.prize
         parts = [
             _("without {sites}").format(sites=_(", ").join(dropped)) if dropped else "",
             _("instead {sites}").format(sites=_(", ").join(added)) if added else "",
             "" if dropped or added else _("the same sites at other times"),
-            _("{more} points").format(more=_signed(case.prize - self.plan.totals.prize)),
+            _n("{more} point", "{more} points", abs(more)).format(more=say_signed(more)),
         ]
         return _("; ").join(filter(None, parts))
 

@@ -189,12 +189,12 @@ function showTrip(map, layers) {
   eachLayer((layer) => {
     if (!layer.options.site) return;
     const name = element.querySelector(`[data-site="${layer.options.site}"]`).innerHTML;
-    layer.options.label = name.split(/\s*[（(]/)[0] || name;
+    layer.options.label = name.replace(/\s*[（(][^（()）]*[）)]$/, "") || name;
   });
   for (const day of trip.days) {
     const told = element.querySelectorAll(`[data-day="${day.layer}"] .leg .what`);
     const ways = layers[day.layer].getLayers().filter(({ options }) => options.role === "way");
-    ways.forEach((way, n) => way.bindTooltip(told[n].innerHTML, { sticky: true }));
+    ways.forEach((way, n) => told[n] && way.bindTooltip(told[n].innerHTML, { sticky: true }));
   }
   eachLayer((layer) => {
     if (layer.options.label) layer.bindTooltip(layer.options.label);
