@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from planner.replanning import Changes as Changes
     from planner.sites import Location as Location
     from planner.sites import Site as Site
+    from planner.translating import in_language as in_language
     from planner.travel import TravelMatrix as TravelMatrix
     from planner.travel import TravelSource as TravelSource
     from planner.trip import BookingRecord as BookingRecord
@@ -52,12 +53,15 @@ _HOMES = {
     "replanning": ("Changes",),
     "sites": ("Location", "Site"),
     "travel": ("TravelMatrix", "TravelSource"),
+    "translating": ("in_language",),
     "trip": ("BookingRecord", "TripDay", "TripRequest"),
     "values": ("Text",),
     "variety": ("Alternative", "alternatives"),
     "visitor": ("Party", "Profile"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [*_HOME_OF]
 
 
 def __getattr__(name: str) -> Any:

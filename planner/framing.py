@@ -292,10 +292,9 @@ def _reach(ask: Inquiry, ways: _Ways) -> tuple[tuple[Window, ...], Refusal | Non
         return (), Refusal(Reason.TOO_LONG, detail, ask.say("Start earlier or stay out later."))
     if spare >= 0:
         detail = ask.say(
-            "With the way there and back ({travel}), its opening times ({hours}) leave no "
-            "{minutes} within your hours.",
+            "With the way there and back ({travel}), its opening times leave no {minutes} within "
+            "your hours.",
             travel=say_minutes(way, request.lang),
-            hours=ask.site.opening_hours or ask.site.departures,
             minutes=say_minutes(minutes, request.lang),
         )
         return (), Refusal(Reason.TOO_LONG, detail, ask.say("Start earlier or stay out later."))
@@ -306,7 +305,11 @@ def _reach(ask: Inquiry, ways: _Ways) -> tuple[tuple[Window, ...], Refusal | Non
         travel=say_minutes(way, request.lang),
         minutes=say_minutes(minutes, request.lang),
     )
-    return (), Refusal(Reason.TOO_FAR, detail, ask.say("A longer day, or a base closer to it."))
+    change = ask.say("A longer day, or a base closer to it.")
+    least = ask.site.visit_minutes_min
+    if least is not None and spare + minutes >= least:
+        change = ask.say("Make it a must-see: the visit is then kept shorter.")
+    return (), Refusal(Reason.TOO_FAR, detail, change)
 
 
 def _prefiltered(

@@ -197,12 +197,9 @@ def _closed(ask: Inquiry) -> Refusal:
                 dates=dates,
             ),
         )
-    said = ask.say(
-        "It is closed on {dates} ({hours}).",
-        dates=dates,
-        hours=ask.site.opening_hours or ask.site.departures,
+    return Refusal(
+        Reason.CLOSED, ask.say("It is closed on {dates}.", dates=dates), next_date(ask)
     )
-    return Refusal(Reason.CLOSED, said, next_date(ask))
 
 
 def _booking_closed(ask: Inquiry, open_days: list[TripDay]) -> Refusal:

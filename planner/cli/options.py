@@ -11,10 +11,11 @@ from typing import Any
 import click
 
 from planner import files
+from planner.catalogue import Catalogue
 from planner.cli.speech import EXAMPLES, env_lang, tell
 from planner.errors import BadInput, Fault, reason, said
 from planner.itinerary import Itinerary
-from planner.values import LANGS, SHANGHAI
+from planner.values import LANGS, SHANGHAI, Lang
 
 LAST_DATE = date(2100, 12, 31)
 
@@ -116,6 +117,15 @@ def read_plan(name: str) -> Itinerary:
     return files.parse_plan(files.read_bytes(Path(name)), name)
 
 
+def in_lang(itinerary: Itinerary, lang: Lang | None, catalogue: Catalogue) -> Itinerary:
+    """Return the plan in the language that is asked for, as it is if none or its own is."""
+    if lang in (None, itinerary.request.lang):
+        return itinerary
+    from planner.translating import in_language  # loads the solver
+
+    return in_language(itinerary, lang, catalogue)
+
+
 def terminal_width() -> int:
     """Return how wide to print: the terminal's columns within reason, 100 into a file."""
     return min(max(shutil.get_terminal_size((100, 24)).columns, 60), 120)
@@ -125,6 +135,9 @@ FILE = click.Path(path_type=Path)
 
 sites_option = click.option(
     "--sites", metavar="FILE.csv", type=FILE, help="Another catalogue than the shipped one."
+)
+plan_lang_option = click.option(
+    "--lang", type=click.Choice(LANGS), help="Say the plan in another language. Default: its own."
 )
 lang_option = click.option(
     "--lang",

@@ -26,4 +26,4 @@ def find_place(flag: str, given: str, catalogue: Catalogue) -> Location:
 
 def site_named(given: str, catalogue: Catalogue) -> str:
     """Return the id of the site whose exact name is given; what is no name stays as it is."""
-    return next((site.id for site in catalogue if given in (site.name.zh, site.name.en)), given)
+    return next((site.id for site in catalogue if given in site.name.spellings), given)

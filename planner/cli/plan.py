@@ -104,7 +104,7 @@ def command(
             from planner.contingency import plan_b as prepare
 
             itinerary = itinerary.model_copy(update={"plan_b": prepare(itinerary, catalogue)})
-    give(itinerary, catalogue, results, said=choice, others=others)
+    give(itinerary, catalogue, results, text=choice, others=others)
 
 
 def _set_dates(ctx: click.Context, flags: dict[str, Any], catalogue: Catalogue) -> None:

@@ -18,7 +18,9 @@ from planner.cli.options import (
     Clock,
     Day,
     examples,
+    in_lang,
     kept,
+    plan_lang_option,
     read_plan,
     sites_option,
     terminal_width,
@@ -33,6 +35,7 @@ from planner.errors import BadInput, Fault, said
 from planner.itinerary import Itinerary
 from planner.outputs import comparison
 from planner.trip import BookingRecord, Weather, at
+from planner.values import Lang
 
 _FLAGS = ("now", "at", "late", "drop", "add", "lock", "unlock", "bookings", "weather")
 
@@ -142,6 +145,7 @@ class _Moment(click.ParamType[datetime | str]):
 )
 @result_options
 @sites_option
+@plan_lang_option
 def command(
     plan_json: str,
     now: datetime | str | None,
@@ -156,6 +160,7 @@ def command(
     keep: int | None,
     results: Results,
     sites: Path | None,
+    lang: Lang | None,
 ) -> None:
     """Revise a plan, before the trip or in the middle of a day; - reads standard input.
 
@@ -170,7 +175,7 @@ def command(
         }
     )
     catalogue = Catalogue.load(sites)
-    before = read_plan(plan_json)
+    before = in_lang(read_plan(plan_json), lang, catalogue)
     faults: list[Fault] = []
     moment = where = None
     expected: dict[date, Weather] = {}
@@ -203,7 +208,7 @@ def command(
     )
     with interruptible() as cancelled, _by_flag():
         after = replan(before, changes, catalogue, cancelled=cancelled)
-    give(after, catalogue, results, said=_changes(before, after, terminal_width()))
+    give(after, catalogue, results, text=_changes(before, after, terminal_width()))
 
 
 @contextmanager

@@ -15,11 +15,11 @@ from planner.bookings import read_bookings
 from planner.catalogue import Catalogue
 from planner.cli import complete
 from planner.cli.options import FILE, Clock, Day, kept, sites_option
-from planner.cli.place import find_place
+from planner.cli.place import find_place, site_named
 from planner.cli.speech import spoken
 from planner.complaints import say_rule
 from planner.errors import BadInput, CannotPlan, Fault, said
-from planner.profiles import load_profile
+from planner.profiles import load_profile, profile_names
 from planner.sites import Location
 from planner.trip import (
     DEFAULT_BASE,
@@ -225,6 +225,14 @@ def profile_file(profile: str) -> Path | None:
     return Path(profile) if profile.lower().endswith(".toml") else None
 
 
+def profile_named(given: str) -> str:
+    """Return the name of the shipped profile whose title is given; anything else as it is."""
+    if given in profile_names() or profile_file(given):
+        return given
+    titles = ((name, load_profile(name).title.spellings) for name in profile_names())
+    return next((name for name, title in titles if given in title), given)
+
+
 def build_request(
     catalogue: Catalogue,
     *,
@@ -249,7 +257,9 @@ def build_request(
     **rest: Any,
 ) -> TripRequest:
     """Return the request the flags ask for. Raises BadInput with every fault, by flag."""
+    profile = profile_named(profile)
     visitor = load_profile(profile)
+    must, avoid = (tuple(site_named(one, catalogue) for one in given) for given in (must, avoid))
     place: str | Location = base
     faults: list[Fault] = []
     with kept(faults):

@@ -1,7 +1,7 @@
 """What comes of a command that makes a plan: files written whole, the plan on the terminal."""
 
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -107,8 +107,8 @@ class Results:
 
     def write(
         self, itinerary: Itinerary, catalogue: Catalogue, others: Sequence[Itinerary] = ()
-    ) -> None:
-        """Write all the files, or none.
+    ) -> tuple[Path, ...]:
+        """Write all the files, or none; return those that were.
 
         Other plans go to files beside the JSON of the first: plan.b.json, plan.c.json, ...
         """
@@ -123,8 +123,7 @@ class Results:
                 more = self.tiles if name == "map" else {}
                 contents[path] = module.render(itinerary, catalogue, **more)
         files.write_whole(contents)
-        for path in contents:
-            talk(said("Wrote {path}", path=path))
+        return tuple(contents)
 
 
 def file_options(*formats: str, required: bool = False) -> Callable[[Any], Any]:
@@ -160,22 +159,29 @@ def give(
     catalogue: Catalogue,
     results: Results,
     *,
-    said: str = "",
+    text: str = "",
     plan_too: bool = True,
     others: Sequence[Itinerary] = (),
 ) -> None:
-    """Write the files that were asked for, and print what is `said` and the plan, or its JSON
+    """Write the files that were asked for, and print the text and the plan, or its JSON
     instead."""
-    results.write(itinerary, catalogue, others)
+    written = results.write(itinerary, catalogue, others)
     if results.to_stdout:
         click.echo(_as_json(itinerary).encode(), nl=False)  # UTF-8 whatever the terminal speaks
     elif not (quiet() and results.by_flag):
-        if said:
-            click.echo(said)
-        if said and plan_too:
+        if text:
+            click.echo(text)
+        if text and plan_too:
             click.echo()
         if plan_too:
             print_plan(itinerary, catalogue)
+    tell_files(written)
+
+
+def tell_files(written: Iterable[Path]) -> None:
+    """Say which files were written: last of all, where it is seen."""
+    for path in written:
+        talk(said("Wrote {path}", path=path))
 
 
 def beside(path: Path, count: int) -> list[Path]:
@@ -195,11 +201,12 @@ def interruptible() -> Iterator[Callable[[], bool]]:
     def first(*_: object) -> None:
         nonlocal pressed
         pressed = True
+        end_progress()  # the next one kills: the terminal has to have its cursor by then
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     usual = signal.signal(signal.SIGINT, first)
     try:
-        with working(said("Planning (Ctrl-C: the best so far)")):
+        with working(said("Planning (Ctrl-C: the best so far)")) as end_progress:
             yield lambda: pressed
     finally:
         signal.signal(signal.SIGINT, usual)

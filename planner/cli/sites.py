@@ -19,12 +19,19 @@ from planner.cli.options import (
     terminal_width,
     today_in_china,
 )
+from planner.cli.place import site_named
 from planner.cli.screen import print_table
 from planner.cli.speech import tell
 from planner.cli.talk import quiet_option, talk
 from planner.errors import BadInput, Fault, said, said_n
 from planner.language import say_date, say_minutes, translator
-from planner.outputs.phrases import both_names, say_price
+from planner.outputs.phrases import (
+    both_names,
+    say_booking,
+    say_precision,
+    say_price,
+    say_status,
+)
 from planner.outputs.terminal import listing
 from planner.sites import Kind, Site
 from planner.values import Basis
@@ -74,19 +81,20 @@ def list_sites(wanted: str | None, kind: str | None, sites: Path | None, lang: s
         if (not wanted or wanted in site.themes) and kind in (None, site.kind)
     ]
     _ = translator(lang)
-    header = ("id", _("name"), _("kind"), _("themes"), _("stay"), _("booking"), _("adult"))
+    header = (_("id"), _("name"), _("kind"), _("themes"), _("stay"), _("booking"), _("adult"))
     print_table(header, (_row(site, lang) for site in chosen))
     talk(said("{n} of {all} rows", n=len(chosen), all=len(catalogue)))
 
 
 def _row(site: Site, lang: str) -> tuple[str, ...]:
+    _ = translator(lang)
     return (
         site.id,
         site.name[lang],
-        f"{site.kind} {site.status}",
-        ",".join(site.themes),
+        say_status(site, lang),
+        _(", ").join(theme(name)[lang] for name in site.themes),
         say_minutes(site.visit_minutes, lang) if site.visitable else "",
-        site.booking if site.visitable else "",
+        say_booking(site.booking, lang) if site.visitable else "",
         say_price(site.price_cny, lang) if site.visitable else "",
     )
 
@@ -101,7 +109,7 @@ def _row(site: Site, lang: str) -> tuple[str, ...]:
 def show(site_id: str, sites: Path | None, lang: str) -> None:
     """Show everything known of a site, how well it is known, and its hours of the next 7 days."""
     catalogue = Catalogue.load(sites)
-    site = catalogue.site(site_id)
+    site = catalogue.site(site_named(site_id, catalogue))
     click.echo(listing([*_facts(site, lang), *_week(site, catalogue, lang)], terminal_width()))
 
 
@@ -109,13 +117,18 @@ def _facts(site: Site, lang: str) -> Iterator[tuple[str, str]]:
     _ = translator(lang)
     yield _("id"), site.id
     yield _("name"), " / ".join(both_names(site.name, lang))
-    yield _("kind"), f"{site.kind}, {site.status}"
+    yield _("kind"), say_status(site, lang)
     yield _("description"), site.description[lang]
     yield _("note"), site.note[lang]
     yield _("district"), site.district[lang]
     if site.location:
         position = f"{site.lat}, {site.lon}"
-        yield _("position"), _join(position, site.coord_precision, _basis(site.coord_basis, lang))
+        yield (
+            _("position"),
+            _join(
+                position, say_precision(site.coord_precision, lang), _basis(site.coord_basis, lang)
+            ),
+        )
     else:
         yield _("position"), _("not known")
     yield _("themes"), ", ".join(theme(name)[lang] for name in site.themes)
@@ -139,7 +152,8 @@ def _facts(site: Site, lang: str) -> Iterator[tuple[str, str]]:
         yield from _prices(site, lang)
     indoor = {True: _("yes"), False: _("no"), None: ""}
     yield _("indoor"), indoor[site.indoor]
-    yield _("wheelchair"), site.wheelchair
+    access = {"": "", "yes": _("yes"), "limited": _("with limits"), "no": _("no")}
+    yield _("wheelchair"), access[site.wheelchair]
     yield _("venue"), site.venue
     yield _("closes"), ", ".join(site.closes)
     yield _("variant of"), site.variant_of

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from planner.values import Lang
 
 LANGS: tuple["Lang", ...] = ("zh", "en", "ru")  # those of planner.values, without its pydantic
+_OURS = ("zh", "en")  # what errors, talk and help are in; a plan in Russian leaves them as they are
 _DOMAIN = "errors"
 _spoken: ContextVar[str] = ContextVar("spoken")
 
@@ -71,12 +72,13 @@ def speaking(args: Sequence[str]) -> Iterator[None]:
 
 
 def _asked(args: Sequence[str]) -> str:
-    """Return the language of --lang: before click has read the arguments, for it may refuse any."""
+    """Return the language of --lang if the program has it: before click has read the arguments,
+    for it may refuse any."""
     asked = ""
     for before, arg in pairwise(("", *args)):
         flag, _, value = arg.partition("=")
         given = arg if before == "--lang" else value if flag == "--lang" else ""
-        asked = given if given in LANGS else asked
+        asked = given if given in _OURS else asked
     return asked
 
 

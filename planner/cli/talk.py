@@ -1,9 +1,9 @@
 """What a command says beside its results: on standard error, unless it is to be quiet."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Lock, Timer
+from threading import RLock, Timer
 from typing import Any
 
 import click
@@ -41,12 +41,12 @@ def talk(said: str) -> None:
 
 
 @contextmanager
-def working(said: str) -> Iterator[None]:
-    """Show on a terminal that work goes on, and for how long, once it takes more than a second."""
-    if quiet() or not sys.stderr.isatty():
-        yield
-        return
-    lock, shown, over = Lock(), list[Any](), False
+def working(said: str) -> Iterator[Callable[[], None]]:
+    """Show on a terminal that work goes on, and for how long, once it takes more than a second.
+
+    Yields what ends the showing before the work does.
+    """
+    lock, shown, over = RLock(), list[Any](), False
     task = tell(said)
 
     def show() -> None:
@@ -61,14 +61,19 @@ def working(said: str) -> Iterator[None]:
                 shown.append(progress)
                 progress.start()
 
-    timer = Timer(_PATIENCE, show)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
+    def end() -> None:
+        nonlocal over
         timer.cancel()
         with lock:
             over = True
-            for progress in shown:
-                progress.stop()
+            while shown:
+                shown.pop().stop()
+
+    timer = Timer(_PATIENCE, show)
+    timer.daemon = True
+    if sys.stderr.isatty() and not quiet():
+        timer.start()
+    try:
+        yield end
+    finally:
+        end()

@@ -6,11 +6,19 @@ import click
 
 from planner.catalogue import Catalogue, shipped_catalogue
 from planner.cli import complete
-from planner.cli.options import examples, read_plan, sites_option, terminal_width
+from planner.cli.options import (
+    examples,
+    in_lang,
+    plan_lang_option,
+    read_plan,
+    sites_option,
+    terminal_width,
+)
 from planner.cli.place import site_named
 from planner.cli.results import Results, give, result_options
 from planner.cli.talk import working
 from planner.errors import CannotPlan, Fault, said
+from planner.values import Lang
 
 
 @click.command(
@@ -24,7 +32,10 @@ from planner.errors import CannotPlan, Fault, said
 @click.argument("site", metavar="SITE", shell_complete=complete.site_ids)
 @result_options
 @sites_option
-def command(plan_json: str, site: str, results: Results, sites: Path | None) -> None:
+@plan_lang_option
+def command(
+    plan_json: str, site: str, results: Results, sites: Path | None, lang: Lang | None
+) -> None:
     """Say why SITE, an id or exact name, is in a plan or not; - reads standard input.
 
     Of a site that is left out it finds, by planning again, the changes that let it in and what
@@ -33,7 +44,7 @@ def command(plan_json: str, site: str, results: Results, sites: Path | None) -> 
     """
     results.check({"PLAN.json": Path(plan_json), "--sites": sites or shipped_catalogue()})
     catalogue = Catalogue.load(sites)
-    itinerary = read_plan(plan_json)
+    itinerary = in_lang(read_plan(plan_json), lang, catalogue)
 
     from planner.outputs.answer import render
     from planner.reasons import why  # loads the solver
@@ -42,7 +53,7 @@ def command(plan_json: str, site: str, results: Results, sites: Path | None) -> 
         answer = why(itinerary, site_named(site, catalogue), catalogue)
     text = render(answer, itinerary, catalogue, terminal_width())
     if answer.changes:
-        give(answer.changes[0].itinerary, catalogue, results, said=text, plan_too=False)
+        give(answer.changes[0].itinerary, catalogue, results, text=text, plan_too=False)
         return
     if not results.to_stdout:
         click.echo(text)

@@ -138,9 +138,14 @@ def _rows(facts: Iterable[Fact], site: Site | None) -> list[Row]:
     """Return facts as rows; numbers and addresses of the site can be dialled and opened."""
     opens = {site.phone, site.website} if site else set()
     return [
-        Row(fact.label, tuple(_parts(fact.value)) if fact.value in opens else ((fact.value, ""),))
+        Row(fact.label, parts(fact.value) if fact.value in opens else ((fact.value, ""),))
         for fact in facts
     ]
+
+
+def parts(text: str) -> tuple[tuple[str, str], ...]:
+    """Return a telephone, website or contact in parts: text, and what it opens or nothing."""
+    return tuple(_parts(text))
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:

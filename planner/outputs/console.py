@@ -28,7 +28,9 @@ def show(itinerary: Itinerary, catalogue: Catalogue, width: int) -> None:
 
 def show_table(head: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> None:
     """Print rows of cells under their heads; what is too wide goes on below, in its column."""
-    table = Table(*head, box=box.SIMPLE_HEAD, header_style="bold", padding=(0, 1), pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", padding=(0, 1), pad_edge=False)
+    for number, name in enumerate(head):
+        table.add_column(name, no_wrap=number == 0, min_width=min(14, 14 * (number == 1)) or None)  # the first is what one copies
     for row in rows:
         table.add_row(*(Line(clean(cell)) for cell in row))
     Console(width=width, highlight=False).print(table)

@@ -24,6 +24,7 @@ from planner.values import SHANGHAI, Text
 from planner.vocabulary import theme
 
 _MORNING = timedelta(hours=9)  # when to be reminded of what is due on a day
+_UNSURE = frozenset({"status", "opening_hours"})  # what a visit may fail by
 _NO_BOOKING = frozenset({"walk_in", "event_only"})
 _SEQUENCES_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 _LARGEST = 2**31 - 1  # of an iCalendar integer
@@ -70,7 +71,8 @@ class _File:
     def visit(self, day: DayPlan, visit: Visit, leg: Leg | None) -> Event:
         name = self.name(visit.name, visit.site_id)
         event = self.event(visit.site_id, name, visit.start, visit.end)
-        firm = visit.booking in _NO_BOOKING or visit.booked == "confirmed"
+        free = visit.booking in _NO_BOOKING and not _UNSURE & {*visit.confirm}
+        firm = free or visit.booked == "confirmed"
         event.add("STATUS", "CONFIRMED" if firm else "TENTATIVE")
         event.add("LOCATION", ", ".join(both_names(visit.name, self.lang)) or name)
         event.add("GEO", (visit.lat, visit.lon))

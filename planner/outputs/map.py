@@ -1,9 +1,10 @@
 """The trip on a map: one HTML file that opens without a network."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from math import cos, hypot, radians
 from statistics import fmean
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import folium
@@ -12,7 +13,8 @@ from folium.template import Template
 
 from planner.catalogue import Catalogue
 from planner.errors import BadInput, Fault, said
-from planner.itinerary import DayPlan, Itinerary, Reason, Visit
+from planner.itinerary import DayPlan, Itinerary, Reason, Skipped, Visit
+from planner.language import say_date, translator
 from planner.outputs.cards import Cards
 from planner.outputs.page import escape, policy, script, style
 from planner.outputs.palette import day_colour
@@ -20,7 +22,7 @@ from planner.outputs.panel import HOUSE, layer_name, panel, stop_key
 from planner.outputs.phrases import short_name, span
 from planner.outputs.sheets import sheets
 from planner.outputs.wording import Words
-from planner.sites import Location
+from planner.sites import Location, Site
 from planner.values import Text
 
 Datum = Literal["wgs84", "gcj02"]
@@ -30,6 +32,7 @@ _RANDOM_NAME = re.compile(r"\b([a-z_]+)_[0-9a-f]{32}\b")
 _CODED = re.compile(r"\\u([0-9a-f]{4})")
 _PLANES = {"wgs84": "EPSG3857", "gcj02": "GCJ02"}
 _POLICY = "policy-of-this-page"  # stands for what is known only of the whole page
+_DOTS = 300  # more of them hide the map, and weigh a kilobyte each
 _SCRIPTS = ("grid.js", "signs.js", "clock.js", "panel.js", "map.js")
 
 
@@ -93,12 +96,12 @@ def render(
     layers["base"] = _bases(itinerary, words, cards)
     for number, day in enumerate(itinerary.days, start=1):
         layers[layer_name(number)] = _day(number, day, itinerary, words, cards)
-    drawn: Collection[str] = ()
+    dots = _Dots(())
     if catalogue is not None:
-        dots, drawn = _skipped(itinerary, words, cards)
+        dots = _nearest(itinerary, words)
         for name, group in (
             ("hubs", _hubs(itinerary, catalogue, words, cards)),
-            ("skipped", dots),
+            ("skipped", _skipped(dots, cards)),
             ("districts", _districts(catalogue, words)),
         ):
             if group._children:  # an empty one would be a switch of nothing
@@ -121,10 +124,22 @@ def render(
         *map(script, _SCRIPTS),
     ):
         figure.header.add_child(_Raw(part))
-    figure.html.add_child(_Raw(panel(itinerary, words, drawn, layers)))
+    figure.html.add_child(_Raw(panel(itinerary, words, dots.ids, dots.undrawn, layers)))
     figure.html.add_child(_Raw(sheets(itinerary, catalogue)))
-    page = _steady(figure.render().replace("<html>", f'<html lang="{words.lang}">', 1))
+    page = figure.render().replace("<html>", f'<html lang="{words.lang}">', 1)
+    page = _steady(page, set(_names(figure)))
     return page.replace(_POLICY, policy(page, "https: http:" if tiles is not None else ""), 1)
+
+
+class _Dots(NamedTuple):
+    """The skipped sites that get a dot, and how many that have a position get none."""
+
+    sites: tuple[tuple[Skipped, Site, Location], ...]
+    undrawn: int = 0
+
+    @property
+    def ids(self) -> Collection[str]:
+        return {site.id for _, site, _ in self.sites}
 
 
 class _Raw(Element):
@@ -195,7 +210,9 @@ def _day(
     number: int, day: DayPlan, itinerary: Itinerary, words: Words, cards: Cards
 ) -> folium.FeatureGroup:
     """Draw the ways and the numbered visits of a day in its colour."""
+    _ = translator(words.lang)
     colour = day_colour(number)
+    date = say_date(day.date, words.lang) + _(", ") if len(itinerary.days) > 1 else ""
     group = folium.FeatureGroup()
     for start, end in itinerary.ways(day):
         line = folium.PolyLine(  # type: ignore[no-untyped-call]
@@ -211,13 +228,14 @@ def _day(
         line.add_to(group)
     for order, visit in enumerate(day.visits, start=1):
         sign = "pin confirm" if visit.confirm else "pin"
-        name = words.name(visit.site_id)
+        caution = " · " + _("Confirm first") if visit.confirm else ""
+        name, hours = words.name(visit.site_id), span(visit.start, visit.end, day.date)
         _pin(
             visit,
             f'<span class="{sign}" style="--day: {colour}">{order}</span>',
             popup=cards.visit(visit, order, number, day),
             label=_short(name),
-            spoken=escape(f"{order}: {name}, {span(visit.start, visit.end, day.date)}"),
+            spoken=escape(f"{date}{order}: {name}, {hours}{caution}"),
             kind="stop",
             stop=stop_key(number, order),
         ).add_to(group)
@@ -246,15 +264,14 @@ def _hubs(
     return group
 
 
-def _skipped(
-    itinerary: Itinerary, words: Words, cards: Cards
-) -> tuple[folium.FeatureGroup, set[str]]:
-    """Draw the sites that were left out and whose position is known; return which, too.
+def _nearest(itinerary: Itinerary, words: Words) -> _Dots:
+    """Return the sites that were left out and whose position is known: those nearest to where the
+    trip is, in the plan's order.
 
     An event that is not on is no place to see: a dot for each edition of a race would hide the
     track.
     """
-    group, drawn = folium.FeatureGroup(show=False), set()
+    found = []
     for skipped in itinerary.skipped:
         site = words.site(skipped.site_id)
         place = site.location if site is not None else None
@@ -262,12 +279,29 @@ def _skipped(
             continue
         if site.kind == "event" and skipped.reason == Reason.NO_EVENT:
             continue
+        found.append((skipped, site, place))
+    if len(found) <= _DOTS:
+        return _Dots(tuple(found))
+    trip = {(end.lat, end.lon) for day in itinerary.days for end in (day.start_place, day.end_place)}
+    trip |= {(visit.lat, visit.lon) for visit in itinerary.visits}
+
+    def away(place: Location) -> float:
+        narrow = cos(radians(place.lat))
+        return min(hypot(place.lat - lat, (place.lon - lon) * narrow) for lat, lon in trip)
+
+    near = sorted(range(len(found)), key=lambda n: away(found[n][2]))[:_DOTS]
+    return _Dots(tuple(found[n] for n in sorted(near)), len(found) - _DOTS)
+
+
+def _skipped(dots: _Dots, cards: Cards) -> folium.FeatureGroup:
+    """Draw sites that were left out; their names are those of their popups."""
+    group = folium.FeatureGroup(show=False)
+    for skipped, site, place in dots.sites:
         dot = folium.CircleMarker((place.lat, place.lon))
-        dot.options = {"site": escape(site.id)}  # its name stands in the panel
+        dot.options = {"site": escape(site.id)}
         _Card(cards.skipped(skipped, site)).add_to(dot)
         dot.add_to(group)
-        drawn.add(site.id)
-    return group, drawn
+    return group
 
 
 def _districts(catalogue: Catalogue, words: Words) -> folium.FeatureGroup:
@@ -343,7 +377,17 @@ def _short(name: str) -> str:
     return escape(short_name(name))
 
 
-def _steady(page: str) -> str:
+def _names(element: Element) -> Iterator[str]:
+    """Yield the names that folium made up for an element and for all that is in it."""
+    yield element.get_name()
+    inside = [*element._children.values()]
+    if isinstance(element, Figure):
+        inside += [element.header, element.html, element.script]
+    for one in inside:
+        yield from _names(one)
+
+
+def _steady(page: str, names: Collection[str]) -> str:
     """Number folium's random names in their order, so that equal plans give equal pages.
 
     Indentation and empty lines, an eighth of what folium writes, go; letters that it writes as
@@ -352,6 +396,8 @@ def _steady(page: str) -> str:
     numbers: dict[str, int] = {}
 
     def numbered(found: re.Match[str]) -> str:
+        if found[0] not in names:  # an address that only looks like one
+            return found[0]
         return f"{found[1]}_{numbers.setdefault(found[0], len(numbers) + 1)}"
 
     def spelled(found: re.Match[str]) -> str:

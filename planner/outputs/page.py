@@ -15,7 +15,8 @@ _ASSETS = Path(__file__).parent / "assets"
 
 # Text passes through HTML, through JavaScript's template literals, where folium writes popups, and
 # through Jinja once more, which folium runs over its own output: the signs of all three go.
-_ESCAPES: dict[int, str | None] = {ord(sign): f"&#{ord(sign)};" for sign in "&<>\"'`$\\{}"}
+# So do ends of lines: what folium indents and leaves empty is cut from the page.
+_ESCAPES: dict[int, str | None] = {ord(sign): f"&#{ord(sign)};" for sign in "&<>\"'`$\\{}\n"}
 # Controls, and the marks that turn the direction of the text around them, are not shown at all.
 _ESCAPES |= dict.fromkeys([*range(0x09), *range(0x0B, 0x20), 0x7F], None)
 _ESCAPES |= dict.fromkeys([0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from planner.itinerary import Reason
 from planner.language import plural, say_money, translator
 from planner.outputs.terminal import clean
+from planner.sites import Booking, Precision, Site
 from planner.values import SHANGHAI, Text
 from planner.visitor import Party
 
@@ -90,6 +91,38 @@ def say_reason(reason: Reason, lang: str) -> str:
         Reason.VARIANT_CHOSEN: _("a variant is in the plan"),
         Reason.NO_ROOM: _("no room"),
     }[reason]
+
+
+def say_status(site: Site, lang: str) -> str:
+    """Return what a row of the catalogue is, and how it stands."""
+    _ = translator(lang)
+    kinds = {"site": _("site"), "event": _("event"), "hub": _("station or area"), "food": _("food")}
+    states = {
+        "open": "",
+        "unconfirmed": _("not confirmed"),
+        "closed": _("closed for good") if site.kind != "event" else _("cancelled"),
+        "confirmed": _("confirmed"),
+        "expected": _("expected"),
+    }
+    return _(", ").join(filter(None, (kinds[site.kind], states[site.status])))
+
+
+def say_booking(booking: Booking, lang: str) -> str:
+    """Return whether and how one has to book."""
+    _ = translator(lang)
+    return {
+        "walk_in": _("not needed"),
+        "appointment": _("by appointment"),
+        "group_only": _("groups only, by appointment"),
+        "event_only": _("with the event's ticket"),
+    }[booking]
+
+
+def say_precision(precision: Precision | None, lang: str) -> str:
+    """Return how well a position is known, empty where it is exact or nobody says."""
+    _ = translator(lang)
+    about = {"approx_500m": _("within about 500 m"), "approx_2km": _("within about 2 km")}
+    return about.get(precision or "", "")
 
 
 def say_field(field: str, lang: str) -> str:

@@ -34,9 +34,11 @@ from planner.language import (
 from planner.outputs.phrases import (
     both_names,
     clock,
+    say_booking,
     say_field,
     say_mode,
     say_party,
+    say_precision,
     say_price,
     say_reason,
     span,
@@ -62,10 +64,11 @@ class Moment(NamedTuple):
     """One line of a day's timeline.
 
     `number` counts the visits of the day; `leg` is set where `kind` is `leg`, `visit` where it is
-    `visit`, `place` where the day starts, goes on or ends. `end` is None where nothing lasts.
+    `visit`, `place` where the day starts, goes on or ends. `end` is None where nothing lasts. A
+    `delay` is what a party that is late still needs for what lies behind it.
     """
 
-    kind: Literal["start", "visit", "break", "leg", "goes_on", "end"]
+    kind: Literal["start", "visit", "break", "leg", "delay", "goes_on", "end"]
     start: datetime
     end: datetime | None
     title: str
@@ -314,6 +317,7 @@ class Words:
     def _between(self, day: DayPlan) -> Iterator[Moment]:
         _ = translator(self.lang)
         goes_on = self.plan.goes_on(day)
+        late = self._delay(day)
         number = legs = 0
         things: list[Visit | Break | Leg] = [*day.legs, *day.stops]
         things.sort(key=lambda one: one.depart if isinstance(one, Leg) else one.start)
@@ -329,7 +333,19 @@ class Words:
                     here = goes_on[1]
                     yield Moment("goes_on", one.depart, None, self.place(here), place=here)
                 legs += 1
+                if late and one.depart >= late[1]:
+                    yield Moment("delay", *late, _("behind the plan"))
+                    late = None
                 yield Moment("leg", one.depart, one.arrive, self.leg(one), leg=one)
+
+    def _delay(self, day: DayPlan) -> tuple[datetime, datetime] | None:
+        """Return from when to when a late party is still at what the revised plan calls done."""
+        revision = self.plan.request.revision
+        if revision is None or revision.free_at is None or revision.goes_on != day.date:
+            return None
+        done = [visit.end for visit in revision.on(day.date) if visit.hold == "done"]
+        last = max(done, default=revision.free_at)
+        return (last, revision.free_at) if last < revision.free_at else None
 
     def leg(self, leg: Leg) -> str:
         """Return how and how far to travel, how long, and when the party is there."""
@@ -436,11 +452,10 @@ class Words:
         """Return what the catalogue knows of a site on every day; how exactly its position is
         known only where that counts."""
         _ = translator(self.lang)
-        about = {"approx_500m": _("within about 500 m"), "approx_2km": _("within about 2 km")}
         facts = (
             Fact(_("Phone"), clean(site.phone)),
             Fact(_("Website"), clean(site.website)),
-            Fact(_("Position"), about.get(site.coord_precision or "", "") if placed else ""),
+            Fact(_("Position"), say_precision(site.coord_precision, self.lang) if placed else ""),
         )
         return tuple(fact for fact in facts if fact.value)
 
@@ -472,17 +487,21 @@ class Words:
         return span(start, end, on)
 
     def price(self, visit: Visit) -> str:
-        """Return what the visit costs the party."""
+        """Return what the visit costs the party, with a question mark if only believed."""
         _ = translator(self.lang)
         if visit.price_cny is None:
             return _("not known")
-        if not visit.price_cny:
-            return _("free")
-        return _("{price} for the whole party").format(price=say_money(visit.price_cny, self.lang))
+        said = _("free")
+        if visit.price_cny:
+            said = _("{price} for the whole party").format(
+                price=say_money(visit.price_cny, self.lang)
+            )
+        return f"{said}?" if "price_cny" in visit.confirm else said
 
     def _arrival(self, visit: Visit) -> str:
         _ = translator(self.lang)
-        if not visit.wait_minutes:
+        waits = timedelta(minutes=visit.wait_minutes)
+        if not waits or visit.arrival + waits != visit.start:  # a break lies between
             return clock(visit.arrival)
         return _("{time}, with {minutes} in hand").format(
             time=clock(visit.arrival), minutes=say_minutes(visit.wait_minutes, self.lang)
@@ -491,12 +510,7 @@ class Words:
     def how_to_book(self, visit: Visit) -> str:
         """Return whether and how to book a visit, by when, whom to ask."""
         _ = translator(self.lang)
-        said = {
-            "walk_in": _("not needed"),
-            "appointment": _("by appointment"),
-            "group_only": _("groups only, by appointment"),
-            "event_only": _("with the event's ticket"),
-        }[visit.booking]
+        said = say_booking(visit.booking, self.lang)
         booking = self._book_by.get(visit.site_id)
         if booking is None:
             return said
