@@ -17,7 +17,7 @@ from planner.values import Day, Instant, Text, Value
 SCHEMA_VERSION: Final = 1
 
 Count = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000)]
-Price = Annotated[float, Field(allow_inf_nan=False)]
+Price = Annotated[float, Field(ge=-1_000_000_000, le=1_000_000_000)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -186,11 +186,11 @@ class Search(Value):
     authority: Literal["accepted", "improved", "rejected", "alone"] | None = None
     value: float | None = None
     bound: float | None = None
-    gap: float | None = None
+    gap: Annotated[float, Field(ge=0, le=1_000_000)] | None = None
     seed: int
     steps: int
     stopped_by: Literal["effort", "time"]
-    seconds: float
+    seconds: Annotated[float, Field(ge=0, le=1_000_000_000)]
 
 
 class PlanB(Value):

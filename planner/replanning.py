@@ -129,6 +129,7 @@ def revised(
             changes.now.astimezone(SHANGHAI).date() if changes.now else request.today,
         ),
         "revision": Revision(
+            trip=request.identity,
             visits=visits,
             given_up=_given_up(itinerary, visits),
             free_at=progress.free_at,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
@@ -159,10 +160,12 @@ class Revision(Value):
     happen; before, nothing new. It goes on with the day of `trip_date`, which for the small
     hours is not that of `free_at`. Each visit of the earlier plan that stays on its date is worth
     `weight` points more: the higher, the less changes. `lunched`: today's lunch is behind them.
-    `given_up` are the visits of this plan and of those before it that were given up: whoever keeps
-    a calendar has to take them out.
+    `trip` is the identity of the request before it was ever revised. `given_up` are the visits of
+    this plan and of those before it that were given up: whoever keeps a calendar has to take them
+    out.
     """
 
+    trip: str = ""
     visits: tuple[PlannedVisit, ...] = ()
     given_up: tuple[PlannedVisit, ...] = ()
     free_at: Instant | None = None
@@ -211,6 +214,21 @@ class TripRequest(Value):
     bookings: tuple[BookingRecord, ...] = ()
     robust: Annotated[float, Field(ge=0.5, le=0.99)] | None = None
     revision: Revision | None = None
+
+    @property
+    def identity(self) -> str:
+        """What the trip is known by through its revisions: what was asked for at first, whenever,
+        in whatever language and with whatever effort."""
+        if self.revision and self.revision.trip:
+            return self.revision.trip
+        asked = self.model_dump_json(
+            exclude={
+                "days": {"__all__": {"weather"}},
+                **dict.fromkeys(("today", "seed", "effort", "seconds", "lang"), True),
+                **dict.fromkeys(("bookings", "revision"), True),
+            }
+        )
+        return sha256(asked.encode()).hexdigest()[:16]
 
     @model_validator(mode="before")
     @classmethod

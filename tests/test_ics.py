@@ -185,10 +185,17 @@ def test_parties_and_dates_do_not_collide() -> None:
     assert len(set.union(*known)) == sum(map(len, known))
 
 
-def test_another_language_or_wish_is_the_same_trip() -> None:
+def test_another_language_or_search_is_the_same_trip() -> None:
     itinerary = sample_itinerary()
-    same = changed(sample_itinerary("ru"), must=("zz_museum",), budget_cny=500, seed=7)
+    same = changed(sample_itinerary("ru"), seed=7, effort="quick", today=date(2026, 11, 1))
     assert uids(render(same)) == uids(render(itinerary))
+
+
+def test_other_wishes_are_another_trip() -> None:
+    itinerary = sample_itinerary()
+    wishes: tuple[dict[str, object], ...] = ({"must": ("zz_museum",)}, {"budget_cny": 500})
+    for wish in wishes:
+        assert not uids(render(changed(itinerary, **wish))) & uids(render(itinerary))
 
 
 def later(itinerary: Itinerary) -> Itinerary:

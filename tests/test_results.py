@@ -1,8 +1,11 @@
 """What commands write and print: files of every format, tables on a terminal, --quiet."""
 
+import json
 import os
 import pty
 import re
+import shlex
+import signal
 import subprocess
 import sys
 import time
@@ -120,6 +123,38 @@ def test_targets_that_cannot_be(
     assert result.exit_code == 2
     assert all(word in result.stderr for word in words)
     assert [path.name for path in tmp_path.iterdir()] == ["plan.json"]
+
+
+@pytest.mark.parametrize("edit", ["stop", "stops", "legs"])
+def test_a_plan_edited_by_hand_is_written_too(edit: str, plan_json: Path, tmp_path: Path) -> None:
+    plan = json.loads(plan_json.read_text("utf-8"))
+    day = plan["days"][0]
+    if edit == "stop":
+        del day["stops"][1]
+    else:
+        day[edit] = []
+    plan_json.write_text(json.dumps(plan), encoding="utf-8")
+    result = run("export", str(plan_json), *flags_of(tmp_path, *FILES))
+    assert result.exit_code == 0, result.stderr
+    assert run("draw", str(plan_json), *flags_of(tmp_path, "map")).exit_code == 0
+
+
+def test_a_name_longer_than_a_code_holds_is_cut(plan_json: Path, tmp_path: Path) -> None:
+    plan = json.loads(plan_json.read_text("utf-8"))
+    plan["days"][0]["stops"][0]["name"]["zh"] = "株" * 500
+    plan_json.write_text(json.dumps(plan), encoding="utf-8")
+    assert run("export", str(plan_json), *flags_of(tmp_path, "pdf")).exit_code == 0
+    assert run("draw", str(plan_json), *flags_of(tmp_path, "map")).exit_code == 0
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_break_nothing(closed: str, plan_json: Path, tmp_path: Path) -> None:
+    target = tmp_path / "trip.md"
+    command = f"{shlex.quote(sys.executable)} -m planner export {plan_json} --md {target} {closed}"
+    assert subprocess.run(command, shell=True, check=False).returncode == 0
+    assert target.exists()
+    listing = f"{shlex.quote(sys.executable)} -m planner sites list {closed}"
+    assert subprocess.run(listing, shell=True, check=False, capture_output=True).returncode == 0
 
 
 # ── quiet ───────────────────────────────────────────────────────────────────────────────────────
@@ -249,6 +284,31 @@ def test_work_is_shown_once_it_takes_long(monkeypatch: pytest.MonkeyPatch) -> No
     assert "Planning" in shown
     assert "0:00:00" in shown
     assert watch(5) == ""
+
+
+def test_a_second_interrupt_leaves_the_cursor() -> None:
+    code = (
+        "import signal, time; from planner.cli import results, talk\n"
+        "talk._PATIENCE = 0.05\n"
+        "with results.interruptible() as cancelled:\n"
+        "    while not cancelled(): time.sleep(0.05)\n"
+        "    print('heard', flush=True); time.sleep(30)"
+    )
+    ours, theirs = pty.openpty()
+    done = subprocess.Popen([sys.executable, "-c", code], stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    reading = _read(ours)
+    while b"Planning" not in shown:
+        shown += next(reading)
+    done.send_signal(signal.SIGINT)
+    while b"heard" not in shown:
+        shown += next(reading)
+    done.send_signal(signal.SIGINT)
+    shown += b"".join(reading)
+    os.close(ours)
+    assert done.wait() == -signal.SIGINT
+    assert shown.rindex(b"\x1b[?25h") > shown.rindex(b"\x1b[?25l")
 
 
 def test_work_is_not_shown_into_a_file(

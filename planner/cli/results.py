@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any
 
 import click
@@ -204,11 +205,15 @@ def interruptible() -> Iterator[Callable[[], bool]]:
         end_progress()  # the next one kills: the terminal has to have its cursor by then
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-    usual = signal.signal(signal.SIGINT, first)
+    usual = signal.getsignal(signal.SIGINT)
+    heard = current_thread() is main_thread() and usual != signal.SIG_IGN
+    if heard:
+        signal.signal(signal.SIGINT, first)
     try:
         with working(said("Planning (Ctrl-C: the best so far)")) as end_progress:
             yield lambda: pressed
     finally:
-        signal.signal(signal.SIGINT, usual)
+        if heard:
+            signal.signal(signal.SIGINT, usual)
     if pressed:
         talk(said("Interrupted: this is the best plan so far."))

@@ -16,7 +16,8 @@ def watched() -> bool:
     """Return whether standard output is a terminal that can show more than plain text."""
     if os.environ.get("TERM") == "dumb":
         return False
-    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
+    screen = sys.stdout  # None where it is closed
+    return bool(screen and screen.isatty()) or bool(os.environ.get("FORCE_COLOR"))
 
 
 def print_plan(itinerary: Itinerary, catalogue: Catalogue) -> None:

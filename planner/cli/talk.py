@@ -71,7 +71,7 @@ def working(said: str) -> Iterator[Callable[[], None]]:
 
     timer = Timer(_PATIENCE, show)
     timer.daemon = True
-    if sys.stderr.isatty() and not quiet():
+    if sys.stderr and sys.stderr.isatty() and not quiet():
         timer.start()
     try:
         yield end

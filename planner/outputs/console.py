@@ -15,6 +15,7 @@ from planner.outputs.phrases import both_names
 from planner.outputs.terminal import clean
 from planner.outputs.wording import Moment, Words
 
+_NAME = 14  # columns that a name has at least
 _WARN, _GOOD, _SOFT = "yellow", "green", "dim"
 
 
@@ -29,8 +30,11 @@ def show(itinerary: Itinerary, catalogue: Catalogue, width: int) -> None:
 def show_table(head: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> None:
     """Print rows of cells under their heads; what is too wide goes on below, in its column."""
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", padding=(0, 1), pad_edge=False)
-    for number, name in enumerate(head):
-        table.add_column(name, no_wrap=number == 0, min_width=min(14, 14 * (number == 1)) or None)  # the first is what one copies
+    copied, told, *rest = head
+    table.add_column(copied, no_wrap=True)
+    table.add_column(told, min_width=_NAME)
+    for name in rest:
+        table.add_column(name)
     for row in rows:
         table.add_row(*(Line(clean(cell)) for cell in row))
     Console(width=width, highlight=False).print(table)

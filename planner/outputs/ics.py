@@ -7,7 +7,6 @@ once more, as cancelled.
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
 
 from icalendar import Alarm, Calendar, Event
 
@@ -19,7 +18,6 @@ from planner.outputs.links import place_links
 from planner.outputs.phrases import both_names
 from planner.outputs.points import about, plain, title
 from planner.outputs.wording import Words
-from planner.trip import TripRequest
 from planner.values import SHANGHAI, Text
 from planner.vocabulary import theme
 
@@ -46,7 +44,7 @@ class _File:
         self.plan = itinerary
         self.lang = itinerary.request.lang
         self.words = Words(itinerary, catalogue)
-        self.trip = _trip_id(itinerary.request)
+        self.trip = itinerary.request.identity
         self.planned = itinerary.created.astimezone(UTC)
 
     def text(self) -> str:
@@ -166,14 +164,3 @@ def _alarm(trigger: timedelta, said: str) -> Alarm:
     alarm.add("TRIGGER", trigger)
     alarm.add("DESCRIPTION", plain(said))
     return alarm
-
-
-def _trip_id(request: TripRequest) -> str:
-    """Return what a trip is known by through its revisions: who travels, when, and where each day
-    ends. Where a day starts may become another place on the way."""
-    days = "\n".join(
-        f"{day.date} {place if isinstance(place := day.end_place, str) else place.id}"
-        for day in request.days
-    )
-    people = f"{request.visitor.name}\n{request.party.model_dump_json()}"
-    return sha256(f"{people}\n{days}".encode()).hexdigest()[:16]

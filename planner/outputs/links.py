@@ -50,6 +50,7 @@ _NAMES: dict[App, Text] = {
 }
 _SOURCE = "planner"  # who calls: the Chinese apps ask for it
 _RIDES: dict[str, Ride] = {"walk": "walk", "bus": "transit", "rail": "transit"}  # else it is driven
+_LETTERS = 20  # of a name in a route: a QR code has to hold it
 _SAME = 1e-5  # degrees, about a metre: two stops at one place need no way
 
 
@@ -252,7 +253,7 @@ def _name(place: Place, lang: str) -> str:
 
 def _field(place: Place) -> str:
     """Return the Chinese name, short, without the signs that end a field of a route."""
-    return short_name(_name(place, "zh")).replace(",", "，").replace("|", "｜")
+    return short_name(_name(place, "zh"))[:_LETTERS].replace(",", "，").replace("|", "｜")
 
 
 def _gcj02(place: Place) -> tuple[float, float]:

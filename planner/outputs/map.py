@@ -282,7 +282,9 @@ def _nearest(itinerary: Itinerary, words: Words) -> _Dots:
         found.append((skipped, site, place))
     if len(found) <= _DOTS:
         return _Dots(tuple(found))
-    trip = {(end.lat, end.lon) for day in itinerary.days for end in (day.start_place, day.end_place)}
+    trip = {
+        (end.lat, end.lon) for day in itinerary.days for end in (day.start_place, day.end_place)
+    }
     trip |= {(visit.lat, visit.lon) for visit in itinerary.visits}
 
     def away(place: Location) -> float:

@@ -1,22 +1,22 @@
 """The panel of the map: days as timelines, what to do before the trip, what was left out."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from planner.itinerary import DayPlan, Itinerary, Skipped
+from planner.itinerary import BookBy, DayPlan, Itinerary, Skipped
 from planner.language import say_date, say_weekday, translator
-from planner.outputs.cards import link
+from planner.outputs.cards import Link, link, parts
 from planner.outputs.links import app_name, route_links
 from planner.outputs.page import templates
 from planner.outputs.palette import day_colour
 from planner.outputs.phrases import clock
 from planner.outputs.playback import minute, spells
-from planner.outputs.wording import Moment, Words
-from planner.values import Text
+from planner.outputs.terminal import clean
+from planner.outputs.wording import Group, Moment, Words
 
 
 def _icon(paths: str, name: str = "") -> Markup:
@@ -39,14 +39,75 @@ _ICONS = {
     "pause": _icon('<path d="M5 4h4v12H5zm6 0h4v12h-4z"/>', "pause"),
 }
 _SIGNS = {"start": HOUSE, "end": HOUSE, "goes_on": HOUSE, "break": _ICONS["cup"]}
+_NAMES = 50  # of the sites left out for one reason
+
+
+class Entry(NamedTuple):
+    """A line of a day's timeline; from `key` on what only a visit has."""
+
+    kind: str
+    title: str
+    second: str
+    icon: str
+    time: str
+    key: str = ""
+    number: int = 0
+    until: str = ""
+    price: str = ""
+    confirm: str = ""
+
+
+class Day(NamedTuple):
+    """A day: its switch (`short`, and as it is spoken), its timeline, its links by app."""
+
+    layer: str
+    colour: str
+    title: str
+    weekday: str
+    short: int
+    spoken: str
+    sums: str
+    moments: tuple[Entry, ...]
+    routes: tuple[tuple[str, tuple[Link, ...]], ...]
+
+
+class Booking(NamedTuple):
+    """What to book, in parts that may open something; how to reach the place beside that; what
+    to write there, and what that means in the language of the plan."""
+
+    said: tuple[tuple[str, str], ...]
+    reach: tuple[tuple[str, str], ...]
+    message: str
+    meaning: str
+
+
+class Name(NamedTuple):
+    """A site left out: the key of its dot, or none."""
+
+    key: str
+    said: str
+
+
+class LeftOut(NamedTuple):
+    """The sites left out for one reason; of very many only some are named."""
+
+    title: str
+    size: int
+    names: tuple[Name, ...]
+    more: str
 
 
 def panel(
-    itinerary: Itinerary, words: Words, drawn: Collection[str], layers: Collection[str]
+    itinerary: Itinerary,
+    words: Words,
+    drawn: Collection[str],
+    undrawn: int,
+    layers: Collection[str],
 ) -> str:
     """Return the panel and the data of the page's scripts as HTML.
 
-    `drawn` are the skipped sites that have a dot, `layers` the names of the layers on the map.
+    `drawn` are the skipped sites that have a dot, `undrawn` is how many others could have one;
+    `layers` are the names of the layers on the map.
     """
     _ = translator(words.lang)
     about = (words.profile(), words.party(), words.budget())
@@ -61,25 +122,25 @@ def panel(
         .render(
             icons=_ICONS,
             say=_labels(words.lang),
+            colon=_(": "),
             title=words.title(),
             dates=words.dates(),
             about=" · ".join(filter(None, about)),
             sums=" · ".join(words.sums(itinerary.totals, itinerary.visits)),
             days=[_day(n, day, itinerary, words) for n, day in enumerate(itinerary.days, start=1)],
-            bookings=[
-                (words.booking(booking), *_message(booking.message, words.lang))
-                for booking in itinerary.book_by
-            ],
+            bookings=[_booking(booking, words) for booking in itinerary.book_by],
             confirm=words.confirm_first(),
             bring=words.bring(),
             plan_b=words.plan_b(),
             notes=words.notes(),
-            left_out=[
-                (group.title, len(group.sites), list(_sites(group.sites, drawn, words)))
-                for group in words.left_out()
-            ],
+            left_out=[_left_out(group, drawn, words) for group in words.left_out()],
             left_title=words.left_out_title(),
             drawn=bool(drawn),
+            undrawn=_("Dots: the {n} nearest to the trip; without one: {more}.").format(
+                n=len(drawn), more=undrawn
+            )
+            if undrawn
+            else "",
             switches=[switch for switch in switches if switch[0] in layers],
             footer=words.footer(),
             trip=json.dumps(_trip(itinerary, words), ensure_ascii=False, separators=(",", ":")),
@@ -95,12 +156,6 @@ def layer_name(day: int) -> str:
 def stop_key(day: int, order: int) -> str:
     """Return what the `order`-th visit of a day is known by on the page."""
     return f"{day}-{order}"
-
-
-def _message(message: Text, lang: str) -> tuple[str, str]:
-    """Return what to write in the language of the place, and in `lang` if that is another."""
-    meaning = message[lang]
-    return message["zh"], meaning if meaning != message["zh"] else ""
 
 
 def _labels(lang: str) -> dict[str, str]:
@@ -135,65 +190,94 @@ def _labels(lang: str) -> dict[str, str]:
 # --- A day --------------------------------------------------------------------------------------
 
 
-def _day(number: int, day: DayPlan, itinerary: Itinerary, words: Words) -> dict[str, Any]:
+def _day(number: int, day: DayPlan, itinerary: Itinerary, words: Words) -> Day:
     _ = translator(words.lang)
+    title = say_date(day.date, words.lang)
+    seen = _short(day, words)
     sums = (*words.sums(day.totals, day.visits), words.chance(day))
-    return {
-        "layer": layer_name(number),
-        "colour": day_colour(number),
-        "title": say_date(day.date, words.lang),
-        "weekday": say_weekday(day.date, words.lang, short=True),
-        "short": day.date.day,
-        "sums": " · ".join(filter(None, sums)),
-        "moments": [_moment(moment, number, day, words) for moment in words.moments(day)],
-        "routes": [
+    return Day(
+        layer=layer_name(number),
+        colour=day_colour(number),
+        title=title,
+        weekday=say_weekday(day.date, words.lang, short=True),
+        short=day.date.day,
+        # Who says to a machine what is written on a switch must be understood.
+        spoken=title if title.startswith(seen) else seen + _(", ") + title,
+        sums=" · ".join(filter(None, sums)),
+        moments=tuple(_entry(moment, number, day, words) for moment in words.moments(day)),
+        routes=tuple(
             (
                 app_name(app, words.lang),
-                [link(one.label or _("the whole day"), one.url) for one in links],
+                tuple(link(one.label or _("the whole day"), one.url) for one in links),
             )
             for app, links in groupby(route_links(itinerary, day), key=lambda one: one.app)
-        ],
-    }
+        ),
+    )
 
 
-def _moment(moment: Moment, day_number: int, day: DayPlan, words: Words) -> dict[str, Any]:
+def _short(day: DayPlan, words: Words) -> str:
+    return f"{say_weekday(day.date, words.lang, short=True)} {day.date.day}"
+
+
+def _entry(moment: Moment, day_number: int, day: DayPlan, words: Words) -> Entry:
     _ = translator(words.lang)
     visit, place = moment.visit, moment.place
-    said: dict[str, Any] = {
-        "kind": moment.kind,
-        "title": moment.title,
-        "second": words.second_name(place.name) if place else "",
-        "icon": _SIGNS.get(moment.kind, ""),
-        "time": "" if moment.kind == "leg" else clock(moment.start, day.date),
-    }
-    if visit and moment.end:
-        said |= {
-            "key": stop_key(day_number, moment.number),
-            "number": moment.number,
-            "second": words.second_name(visit.name),
-            "until": clock(moment.end, day.date),
-            "price": _("Price") + _(": ") + words.price(visit),
-            "confirm": words.to_confirm(visit),
-        }
-    return said
+    entry = Entry(
+        kind=moment.kind,
+        title=moment.title,
+        second=words.second_name(place.name) if place else "",
+        icon=_SIGNS.get(moment.kind, ""),
+        time="" if moment.kind == "leg" else clock(moment.start, day.date),
+    )
+    if not (visit and moment.end):
+        return entry
+    return entry._replace(
+        key=stop_key(day_number, moment.number),
+        number=moment.number,
+        second=words.second_name(visit.name),
+        until=clock(moment.end, day.date),
+        price=_("Price") + _(": ") + words.price(visit),
+        confirm=words.to_confirm(visit),
+    )
 
 
-# --- What was left out --------------------------------------------------------------------------
+# --- Before and beside the trip -----------------------------------------------------------------
 
 
-def _sites(
-    sites: Iterable[Skipped], drawn: Collection[str], words: Words
-) -> Iterator[dict[str, str]]:
-    """Yield sites left out. Those with a dot say why in its popup; of the others the heading of
-    their group says it, and they themselves what would let them in."""
-    for site in sites:
-        name = site.name[words.lang] or site.site_id
-        dotted = site.site_id in drawn
-        yield {
-            "key": site.site_id if dotted else "",
-            "name": name,
-            "said": words.skipped(site) if site.change and not dotted else name,
-        }
+def _booking(booking: BookBy, words: Words) -> Booking:
+    line, contact = words.booking(booking), clean(booking.contact)
+    before, found, after = line.rpartition(contact) if contact else (line, "", "")
+    site = words.site(booking.site_id)
+    reach = [clean(one) for one in (site.phone, site.website) if one] if site else []
+    message, meaning = booking.message["zh"], booking.message[words.lang]
+    return Booking(
+        said=tuple(part for part in ((before, ""), *parts(found), (after, "")) if part[0]),
+        reach=parts(" · ".join(one for one in reach if one not in contact)),
+        message=message,
+        meaning=meaning if meaning != message else "",
+    )
+
+
+def _left_out(group: Group, drawn: Collection[str], words: Words) -> LeftOut:
+    _ = translator(words.lang)
+    sites = group.sites
+    if len(sites) > _NAMES:  # first those that can be looked at
+        sites = tuple(sorted(sites, key=lambda site: site.site_id not in drawn)[:_NAMES])
+    more = len(group.sites) - len(sites)
+    return LeftOut(
+        title=group.title,
+        size=len(group.sites),
+        names=tuple(_name(site, site.site_id in drawn, words) for site in sites),
+        more=_("and {n} more").format(n=more) if more else "",
+    )
+
+
+def _name(site: Skipped, dotted: bool, words: Words) -> Name:
+    """Return a site left out. One with a dot says why in its popup; of another the heading of its
+    group says it, and it itself what would let it in."""
+    if site.change and not dotted:
+        return Name("", words.skipped(site))
+    return Name(site.site_id if dotted else "", site.name[words.lang] or site.site_id)
 
 
 # --- What the scripts need ----------------------------------------------------------------------
@@ -209,6 +293,9 @@ def _trip(itinerary: Itinerary, words: Words) -> dict[str, Any]:
             "zoom_out": _("Zoom out"),
             "play": _("Play the day"),
             "pause": _("Pause"),
+            "whole": _("All of it in view"),
+            "metres": _("{metres} m"),
+            "km": _("{km} km"),
             "themes": {
                 "auto": _("Colours as on the device"),
                 "light": _("Light colours"),
@@ -219,6 +306,7 @@ def _trip(itinerary: Itinerary, words: Words) -> dict[str, Any]:
             {
                 "layer": layer_name(number),
                 "date": day.date.isoformat(),
+                "short": _short(day, words),
                 "colour": day_colour(number),
                 "start": minute(day.start, day),
                 "end": minute(day.end, day),

@@ -31,6 +31,8 @@ class _Page:
         self.lang = words.lang
         self.columns = max(columns, 60)
         ends = [words.stay_price(visit) for visit in self.plan.visits]
+        hours = [m.hours(day) for day in self.plan.days for m in words.moments(day) if not m.leg]
+        self.clock = max([_CLOCK, *(width(said) + 2 for said in hours)])
         self.stay = max([_STAY, *(width(stay) + 2 for stay, _ in ends)])
         self.price = max([_PRICE, *(width(price) + 2 for _, price in ends)])
 
@@ -91,18 +93,24 @@ class _Page:
         self, hours: str, *what: str, mark: str = "", end: tuple[str, str] | None = None
     ) -> Iterator[str]:
         """Yield a line of the day's table; what is too long for its column goes on below."""
-        room = self.columns - len(_INDENT) - _CLOCK - _MARK - (self.stay + self.price if end else 0)
+        room = (
+            self.columns
+            - len(_INDENT)
+            - self.clock
+            - _MARK
+            - (self.stay + self.price if end else 0)
+        )
         whole = " ".join(what)
         parts = [whole] if width(whole) <= room else what
         first, *rest = [line for part in parts for line in wrap(part, room)]
-        line = _INDENT + pad(hours, _CLOCK) + pad(mark, _MARK)
+        line = _INDENT + pad(hours, self.clock) + pad(mark, _MARK)
         if end:
             stay, price = pad(end[0], self.stay, right=True), pad(end[1], self.price, right=True)
             yield line + pad(first, room) + stay + price
         else:
             yield line + first
         for more in rest:
-            yield " " * (len(_INDENT) + _CLOCK + _MARK) + more
+            yield " " * (len(_INDENT) + self.clock + _MARK) + more
 
     def trip_totals(self) -> Iterator[str]:
         if len(self.plan.days) > 1:

@@ -292,10 +292,8 @@ class Words:
             quality = _("the best plan found, not proven to be the best there is")
         if search.stopped_by == "time" and search.status != "optimal":
             quality += _("; the search was cut short, so a second run may differ")
-        searched = _("Searched {seconds} s ({engine}): {quality}.").format(
-            seconds=say_number(search.seconds, self.lang, 1),
-            engine=clean(search.engine),
-            quality=quality,
+        searched = _("Searched {seconds} s: {quality}.").format(
+            seconds=say_number(search.seconds, self.lang, 1), quality=quality
         )
         return (*said, searched)
 
@@ -561,7 +559,9 @@ class Words:
         if case.note:
             return _("no plan is possible: {reason}").format(reason=clean(case.note))
         names = {visit.site_id: visit.name for visit in case.visits}
-        added = [clean(names[one][self.lang]) for one in case.added]
+        added = [
+            clean(names[one][self.lang]) if one in names else self.name(one) for one in case.added
+        ]
         dropped = [self.name(one) for one in case.dropped]
         more = case.prize - self.plan.totals.prize
         parts = [

@@ -1,10 +1,11 @@
 // "The plan at HH:MM": where the party is at a minute of a day, in words and as a figure on the map.
 "use strict";
 
-// `parts` are the elements of the panel: slider, time, says, play. Days come with their spells:
+// `parts` are the elements of the panel: slider, time, says, play and, in a trip of several days,
+// `date`, which is empty while that day is shown alone. Days come with their spells:
 // from one minute to another, along a way (two places), from one share of it to another.
 function tripClock(map, days, parts, texts, calm) {
-  const { slider, time, says, play } = parts;
+  const { slider, time, says, play, date } = parts;
   map.createPane("party").style.zIndex = 645;
   const icon = L.divIcon({ className: "party", html: "<i></i>", iconSize: [20, 20] });
   const figure = L.marker([0, 0], { icon, pane: "party", interactive: false, keyboard: false });
@@ -33,7 +34,8 @@ function tripClock(map, days, parts, texts, calm) {
     const spell = spellAt(minute);
     time.textContent = clock(minute);
     if (says.textContent !== spell.text) says.textContent = spell.text;
-    slider.setAttribute("aria-valuetext", `${clock(minute)} · ${spell.text}`);
+    const when = [date?.textContent, clock(minute)].filter(Boolean).join(" ");
+    slider.setAttribute("aria-valuetext", `${when} · ${spell.text}`);
     const done = (minute - slider.min) / (slider.max - slider.min || 1);
     slider.style.setProperty("--done", `${done * 100}%`);
     figure.setLatLng(placeAt(spell, minute));
@@ -77,10 +79,12 @@ function tripClock(map, days, parts, texts, calm) {
 
   setPlaying(false);
   return {
-    // Goes to a day: to its start, or to a minute of it with the figure on the map.
-    goTo(number, minute) {
+    // Goes to a day: to its start, or to a minute of it with the figure on the map; it is named
+    // where it is not `alone`.
+    goTo(number, alone, minute) {
       setPlaying(false);
       day = days[number];
+      if (date) date.textContent = alone ? "" : day.short;
       [slider.min, slider.max] = [day.start, day.end];
       slider.value = minute ?? day.start;
       if (minute === undefined) {

@@ -19,6 +19,8 @@ function showTrip(map, layers) {
     day.spells = day.spells.map(([from, to, way, share, text]) => ({ from, to, way, share, text }));
   let shown = trip.days;
   let land = () => {}; // what is to happen at the end of a flight
+  let whole = true; // all of what is shown is in view: nobody moved the map since
+  let fitting = false;
 
   function eachLayer(visit) {
     for (const group of Object.values(layers)) if (group.eachLayer) group.eachLayer(visit);
@@ -49,9 +51,17 @@ function showTrip(map, layers) {
   }
 
   function fit(animate) {
+    if (map.getPane("mapPane").classList.contains("leaflet-zoom-anim"))
+      return map.once("moveend", () => fit(animate)); // a zoom lets nothing else begin
     const frame = shown.flatMap((day) => day.spells.flatMap(({ way }) => way));
+    map.off("moveend", land);
+    map.setView(map.getCenter(), map.getZoom(), { animate: false }); // ends what is going on
+    whole = fitting = true;
     map.fitBounds(frame, { ...insets(), maxZoom: 15, animate: animate && !calm.matches });
   }
+
+  // Beside a full sheet of a phone there is no map to fit anything into.
+  const sliver = () => phone.matches && element.dataset.size === "full";
 
   function keepPopupsClear() {
     const free = insets();
@@ -81,6 +91,7 @@ function showTrip(map, layers) {
     land = () => layer.openPopup();
     map.stop();
     map.once("moveend", land);
+    whole = false;
     if (calm.matches) map.setView(target, zoom, { animate: false });
     else map.flyTo(target, zoom, { duration: 0.7 });
   }
@@ -137,8 +148,14 @@ function showTrip(map, layers) {
   // --- What the panel asks for ---------------------------------------------------------------------
 
   const part = (name) => element.querySelector(`[data-clock="${name}"]`);
-  const parts = { slider: part("slider"), time: part("time"), says: part("says"), play: part("play") };
+  const parts = { slider: part("slider"), time: part("time"), says: part("says"), play: part("play"), date: part("day") };
   const clock = tripClock(map, trip.days, parts, trip.texts, calm);
+
+  function showWhole() {
+    map.closePopup();
+    panel.makeRoom();
+    fit(true);
+  }
 
   function show(name, on) {
     const layer = layers[name];
@@ -151,10 +168,11 @@ function showTrip(map, layers) {
     shown = detail === "" ? trip.days : trip.days.filter((day) => day.layer === detail);
     for (const day of trip.days) show(day.layer, false); // all of them, to keep their order
     for (const day of shown) show(day.layer, true);
-    clock.goTo(trip.days.indexOf(shown[0]));
+    clock.goTo(trip.days.indexOf(shown[0]), shown.length === 1);
     fit(true);
     dress();
   });
+  element.addEventListener("whole", showWhole);
   element.addEventListener("stop", ({ detail }) => flyTo(find(({ stop }) => stop === detail)));
   element.addEventListener("site", ({ detail }) => {
     panel.turnOn("skipped");
@@ -166,29 +184,47 @@ function showTrip(map, layers) {
   });
   element.addEventListener("resize", () => {
     keepPopupsClear();
-    if (!map.getContainer().querySelector(".leaflet-popup")) fit(true);
+    if (whole && !sliver()) fit(true);
     dress();
   });
 
   // --- Start -----------------------------------------------------------------------------------------
 
+  map.on("movestart", () => { whole &&= fitting; });
+  map.on("dragstart", () => { whole = fitting = false; });
+  map.on("moveend", () => { fitting = false; });
   const container = map.getContainer();
   container.setAttribute("role", "region");
   container.setAttribute("aria-label", trip.texts.map);
   theme.bind(element.querySelector("[data-theme-switch]"), trip.texts.themes);
-  L.control
+  const zoom = L.control
     .zoom({ position: "topright", zoomInTitle: trip.texts.zoom_in, zoomOutTitle: trip.texts.zoom_out })
     .addTo(map);
+  const home = L.DomUtil.create("a", "whole-view", zoom.getContainer());
+  home.href = "#";
+  home.title = trip.texts.whole;
+  home.setAttribute("role", "button");
+  home.setAttribute("aria-label", trip.texts.whole);
+  L.DomEvent.on(home, "click", (event) => {
+    L.DomEvent.stop(event);
+    showWhole();
+  });
   map.attributionControl.setPrefix(
     '<a href="https://leafletjs.com" target="_blank" rel="noopener noreferrer">Leaflet</a>',
   );
-  L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+  const scale = L.control.scale({ imperial: false, position: "bottomright" });
+  scale._updateScale = (line, label, share) => { // Leaflet knows no other units than "m" and "km"
+    const [number, unit] = label.split(" ");
+    line.style.width = `${Math.round(scale.options.maxWidth * share)}px`;
+    line.textContent = trip.texts[unit === "km" ? "km" : "metres"].replace(/\{\w+\}/, number);
+  };
+  scale.addTo(map);
   map.setMinZoom(6).setMaxZoom(17); // positions are not known more closely
 
-  // What the panel says of sites left out and of ways is not on the page a second time.
+  // What popups say of sites left out, and the panel of ways, is not on the page a second time.
   eachLayer((layer) => {
     if (!layer.options.site) return;
-    const name = element.querySelector(`[data-site="${layer.options.site}"]`).innerHTML;
+    const name = /<h2><span>([^<]*)/.exec(layer.getPopup().getContent())[1].trim();
     layer.options.label = name.replace(/\s*[（(][^（()）]*[）)]$/, "") || name;
   });
   for (const day of trip.days) {
@@ -205,6 +241,7 @@ function showTrip(map, layers) {
   keepPopupsClear();
   drawBackdrop(map);
   map.on("resize", keepPopupsClear);
+  map.on("zoomstart", dress.rest);
   map.on("moveend", dress);
   dress();
 
@@ -213,9 +250,9 @@ function showTrip(map, layers) {
     Math.floor((Date.now() - Date.parse(`${date}T00:00+08:00`)) / 60000));
   const today = trip.days.findIndex(({ end }, n) =>
     minutes[n] >= 0 && minutes[n] < Math.max(1440, end));
-  if (today < 0) clock.goTo(0);
+  if (today < 0) clock.goTo(0, trip.days.length === 1);
   else {
     panel.chooseDay(trip.days[today].layer);
-    clock.goTo(today, minutes[today]);
+    clock.goTo(today, true, minutes[today]);
   }
 }

@@ -1,5 +1,5 @@
 // The panel: how much of it shows, which days, and small services. It says what was asked for by
-// events on itself: "day", "stop", "site", "layer" and "resize".
+// events on itself: "day", "whole", "stop", "site", "layer" and "resize".
 "use strict";
 
 function tripPanel(panel, phone, calm) {
@@ -38,15 +38,20 @@ function tripPanel(panel, phone, calm) {
 
   // --- Days and stops ----------------------------------------------------------------------------
 
+  let shown = "";
+
   function showDay(day) {
+    shown = day;
     for (const section of all("section[data-day]"))
       section.hidden = day !== "" && section.dataset.day !== day;
     body.scrollTop = 0;
     ask("day", day);
   }
 
-  for (const radio of all('input[name="day"]'))
+  for (const radio of all('input[name="day"]')) {
     radio.addEventListener("change", () => showDay(radio.value));
+    radio.addEventListener("click", () => radio.value === shown && ask("whole")); // before "change"
+  }
   for (const button of all("button[data-stop]"))
     button.addEventListener("click", () => ask("stop", button.dataset.stop));
   for (const button of all("button[data-site]"))
@@ -57,13 +62,22 @@ function tripPanel(panel, phone, calm) {
   // --- Services ------------------------------------------------------------------------------------
 
   panel.querySelector("[data-print]").addEventListener("click", () => window.print());
-  for (const button of all("button[data-copy]")) {
-    button.hidden = !navigator.clipboard;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(button.previousElementSibling.textContent);
-      button.textContent = button.dataset.copied;
-    });
+
+  // Where the clipboard is out of reach, as for files in some browsers, the text is at least chosen.
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+      return true;
+    } catch {
+      getSelection().selectAllChildren(text);
+      return document.execCommand("copy");
+    }
   }
+
+  for (const button of all("button[data-copy]"))
+    button.addEventListener("click", async () => {
+      if (await copy(button.previousElementSibling)) button.textContent = button.dataset.copied;
+    });
 
   setSize(panel.dataset.size);
   return {

@@ -1,12 +1,15 @@
 // What is drawn of the layers: pins that would hide each other move apart, names stand where there
-// is room, arrows say which way a way goes.
+// is room, arrows say which way a way goes. Pins that find no room near their place are dots there.
 "use strict";
 
-// Returns the function that does it all anew; `insets` gives the part of the window that is free,
+// Returns the function that does it all anew, and its `rest` that takes away what would stand still
+// while a zoom moves the map; `insets` gives the part of the window that is free,
 // `covered` what lies over the map.
 function dressSigns(map, layers, insets, covered) {
   const PIN = 15; // radius in pixels of what no other sign may cover
   const DOT = 6;
+  const REACH = 40; // how far from its place a sign may stand
+  const SIZES = [PIN, DOT + 1, 4, 2]; // the less room there is, the smaller a pin
   const below = map.createPane("below"); // arrows and leaders
   const above = map.createPane("above"); // names
   for (const pane of [below, above]) pane.setAttribute("aria-hidden", "true");
@@ -30,11 +33,12 @@ function dressSigns(map, layers, insets, covered) {
 
   // --- Pins and dots -----------------------------------------------------------------------------
 
-  // The nearest of ever wider rings where a sign of this radius touches none of those placed.
+  // The nearest of ever wider rings where a sign of this radius touches none of those placed, or
+  // nothing where there is none.
   function freeOffset(home, radius, taken, reach) {
     const clear = (spot) =>
       taken.every((other) => spot.distanceTo(other.spot) >= radius + other.radius);
-    for (let far = 0; far <= reach; far += radius) {
+    for (let far = 0; far <= reach; far += Math.min(radius, 10)) {
       const turns = far ? 12 : 1;
       for (let turn = 0; turn < turns; turn++) {
         const angle = -Math.PI / 2 + (turn * 2 * Math.PI) / turns;
@@ -42,19 +46,25 @@ function dressSigns(map, layers, insets, covered) {
         if (clear(home.add(offset))) return offset;
       }
     }
-    return L.point(0, 0);
   }
 
   function spreadPins(pins, taken) {
     for (const pin of pins) {
       const home = placeOf(pin);
-      const offset = freeOffset(home, PIN, taken, 400);
-      taken.push({ layer: pin, spot: home.add(offset), radius: PIN });
+      let [offset, radius] = [L.point(0, 0), SIZES.at(-1)];
+      for (const size of SIZES) {
+        const found = freeOffset(home, size, taken, REACH);
+        if (!found) continue;
+        [offset, radius] = [found, size];
+        break;
+      }
+      taken.push({ layer: pin, spot: home.add(offset), radius });
       const sign = pin.getElement().firstElementChild;
+      sign.classList.toggle("small", radius < PIN);
       sign.style.transform = `translate(${offset.x}px, ${offset.y}px)`;
-      pin.options.icon.options.popupAnchor = [offset.x, offset.y - 12];
+      pin.options.icon.options.popupAnchor = [offset.x, offset.y - Math.min(radius, 12)];
       pin.options.icon.options.tooltipAnchor = [offset.x + 14, offset.y];
-      if (offset.x === 0 && offset.y === 0) continue;
+      if (Math.hypot(offset.x, offset.y) < radius) continue; // it covers its place
       const leader = draw("leader", home, Math.atan2(offset.y, offset.x), below);
       leader.style.width = `${Math.hypot(offset.x, offset.y)}px`;
       leader.style.color = getComputedStyle(sign).backgroundColor;
@@ -66,7 +76,7 @@ function dressSigns(map, layers, insets, covered) {
     for (const dot of dots) {
       dot.options.home ||= dot.getLatLng();
       const home = map.latLngToLayerPoint(dot.options.home);
-      const spot = home.add(freeOffset(home, DOT, taken, reach));
+      const spot = home.add(freeOffset(home, DOT, taken, reach) || [0, 0]);
       taken.push({ layer: dot, spot, radius: DOT });
       dot.setLatLng(map.layerPointToLatLng(spot));
     }
@@ -141,7 +151,8 @@ function dressSigns(map, layers, insets, covered) {
     arrow.style.color = line.options.color;
   }
 
-  return () => {
+  function dress() {
+    map.getContainer().classList.remove("moving");
     above.replaceChildren();
     below.replaceChildren();
     const shown = { pin: [], dot: [], way: [], district: [] };
@@ -154,5 +165,7 @@ function dressSigns(map, layers, insets, covered) {
     spreadPins(shown.pin, signs);
     spreadDots(shown.dot, signs);
     writeNames(signs, shown.district, shown.way);
-  };
+  }
+  dress.rest = () => map.getContainer().classList.add("moving");
+  return dress;
 }
