@@ -329,6 +329,20 @@ def test_equal_plans_give_equal_pages(page: str) -> None:
     assert render(sample_itinerary("en"), sample_catalogue()) == page
 
 
+def test_only_names_that_folium_made_up_are_numbered() -> None:
+    known = {"website": "https://a.example/page_0123456789abcdef0123456789abcdef"}
+    sites = [one.model_copy(update=known) for one in sample_catalogue()]
+    text = render(sample_itinerary("en"), Catalogue(tuple(sites)))
+    assert f'<a href="{known["website"]}"' in text
+    text = text.replace(known["website"], "")
+    assert not re.search(r"_[0-9a-f]{32}\b", text)
+
+
+def test_lines_of_a_text_stay_apart() -> None:
+    sites = [one.model_copy(update={"note": Text(en="One\n\n  two")}) for one in sample_catalogue()]
+    assert "One&#10;&#10;  two" in render(sample_itinerary("en"), Catalogue(tuple(sites)))
+
+
 def test_another_plan_gives_another_page(page: str) -> None:
     itinerary = sample_itinerary("en")
     assert render(with_days(itinerary, itinerary.days[:1]), sample_catalogue()) != page
@@ -378,6 +392,35 @@ def test_three_days_with_the_whole_catalogue_stay_below_400_kb(lang: Lang) -> No
     text = render(itinerary, catalogue)
     assert text.count("L.circleMarker(") > 30
     assert len(text.encode()) <= 400_000
+
+
+def test_of_very_many_sites_left_out_the_nearest_are_drawn() -> None:
+    itinerary, catalogue = sample_itinerary("en"), sample_catalogue()
+    known, (first, *_) = catalogue.site("yandi_mausoleum"), itinerary.visits
+    sites = [
+        known.model_copy(
+            update={
+                "id": f"made_{n}",
+                "name": Text(en=f"Made up {n}"),
+                "lat": first.lat + (n - 1500) / 10_000,  # made_1500 is nearest
+                "lon": first.lon,
+            }
+        )
+        for n in range(3000)
+    ]
+    skipped = tuple(
+        Skipped(site_id=site.id, name=site.name, reason=Reason.NO_ROOM, detail="Of no use " * 10)
+        for site in sites
+    )
+    itinerary = itinerary.model_copy(update={"skipped": skipped, "days": itinerary.days[:1]})
+    text = render(itinerary, Catalogue((*catalogue.sites, *sites)))
+    assert text.count("L.circleMarker(") == 300
+    assert "site: 'made_1500'" in text
+    assert "site: 'made_0'" not in text
+    assert "Dots: the 300 nearest to the trip; without one: 2700." in text
+    assert len(re.findall(r"<li>(?:<button data-site=\"made_\d+\">)?Made up", text)) == 50
+    assert '<li class="more">and 2950 more</li>' in text
+    assert len(text.encode()) < 450_000
 
 
 def test_folium_keeps_its_own_lists() -> None:

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
+from planner.catalogue import Catalogue
 from planner.datum import wgs84_to_gcj02
+from planner.language import say_date, translator
 from planner.outputs.links import place_links
 from planner.outputs.map import render
 from planner.outputs.phrases import span
@@ -235,6 +237,53 @@ def test_a_day_is_shown_alone_and_all_again(opened: Opened) -> None:
     assert page.evaluate("map_1.getZoom()") == whole
 
 
+def view_of(opened: Opened) -> list[float]:
+    """Return the middle of the map, and its zoom."""
+    found: list[float] = opened.page.evaluate(
+        "(({ lat, lng }) => [lat, lng, map_1.getZoom()])(map_1.getCenter())"
+    )
+    return found
+
+
+@pytest.mark.parametrize(("motion", "flight"), [("no-preference", 300), ("reduce", 10)])
+def test_day_pressed_again_is_all_in_view_again(open_map: Open, motion: str, flight: int) -> None:
+    with open_map(reduced_motion=motion) as opened:
+        page = opened.page
+
+        def settled() -> list[float]:
+            page.wait_for_timeout(flight)
+            return view_of(opened)
+
+        whole = settled()
+        for back in ("All days", "Sat 21 Nov 2026")[: 1 if flight > 100 else 2]:
+            opened.day(back)
+            there = settled()
+            set_clock(opened, "11:00")
+            opened.stop("Zhuzhou Museum" if back == "All days" else "Circuit karting")
+            expect(page.get_by_role("dialog")).to_be_visible()
+            assert settled()[2] > there[2] or back != "All days"
+            opened.day(back)
+            assert settled() == pytest.approx(there, abs=0.002)
+            expect(page.get_by_role("dialog")).to_have_count(0)
+            expect(page.locator('[data-clock="time"]')).to_have_text("11:00")  # it is left alone
+        opened.day("All days")
+        opened.stop("Zhuzhou Museum")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.get_by_role("button", name="All of it in view").click()
+        assert settled() == pytest.approx(whole, abs=0.002)
+
+
+def test_names_and_arrows_do_not_stand_still_while_the_map_moves(open_map: Open) -> None:
+    with open_map(reduced_motion="no-preference") as opened:
+        page = opened.page
+        names = "getComputedStyle(map_1.getPane('above')).visibility"
+        page.evaluate(f"window.seen = []; map_1.on('zoom', () => window.seen.push({names}))")
+        opened.stop("Zhuzhou Museum")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        assert set(page.evaluate("window.seen")) == {"hidden"}
+        assert page.evaluate(names) == "visible"
+
+
 def test_skipped_are_shown_when_asked_for(opened: Opened) -> None:
     page = opened.page
     page.get_by_text("Left out: 6 sites").click()
@@ -286,6 +335,49 @@ def test_what_to_write_can_be_copied(open_map: Open) -> None:
         assert opened.page.evaluate("navigator.clipboard.readText()") == "您好，想预约"
 
 
+def test_what_to_write_is_copied_or_chosen_without_a_clipboard(open_map: Open) -> None:
+    itinerary = sample_itinerary("en")
+    message = {"zh": "您好，\n\n想预约", "en": "Hello"}
+    asked = [one.model_copy(update={"message": one.message.model_copy(update=message)})
+             for one in itinerary.book_by]  # fmt: skip
+    page_of = render(itinerary.model_copy(update={"book_by": tuple(asked)}))
+    refuses = "{ writeText: () => Promise.reject(new Error('no')) }"
+    for clipboard, works, label in (("undefined", "true", "Copied"), (refuses, "false", "Copy")):
+
+        def stub(page: Page, clipboard: str = clipboard, works: str = works) -> None:
+            page.add_init_script(
+                f"Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }});"
+                f"document.execCommand = (name) => {{ window.done = name; return {works}; }};"
+            )
+
+        with open_map(page_of, before=stub) as opened:
+            page = opened.page
+            page.get_by_text("What to write").first.click()
+            page.locator("[data-copy]").first.click()
+            page.wait_for_function("window.done === 'copy'")
+            expect(page.locator("[data-copy]").first).to_have_text(label)
+            assert page.evaluate("getSelection().toString()").split() == message["zh"].split()
+            assert page.locator(".message").first.text_content() == message["zh"]
+
+
+def test_numbers_and_addresses_to_book_at_can_be_opened(open_map: Open) -> None:
+    itinerary, known = (
+        sample_itinerary("en"),
+        {"contact": "ask 0731-22833321 or https://a.example/x"},
+    )
+    first, *rest = [one.model_copy(update=known) for one in itinerary.book_by]
+    site = {"phone": "0731-1234567; 0731-22833321", "website": "http://zzsmuseum.example"}
+    sites = [one.model_copy(update=site) if one.id == first.site_id else one
+             for one in sample_catalogue()]  # fmt: skip
+    plan = itinerary.model_copy(update={"book_by": (first, *rest)})
+    with open_map(render(plan, Catalogue(tuple(sites)))) as opened:
+        line = opened.page.locator("details", has_text="To book").locator("li").first
+        expect(line).to_contain_text(Words(plan).booking(first))
+        links = [one.get_attribute("href") for one in line.locator("a").all()]
+        assert links[:2] == ["tel:073122833321", "https://a.example/x"]
+        assert links[2:] == ["tel:07311234567", "tel:073122833321", "http://zzsmuseum.example"]
+
+
 # --- The clock ----------------------------------------------------------------------------------
 
 
@@ -314,7 +406,8 @@ def test_clock_shows_where_the_party_is(opened: Opened) -> None:
     expect(page.locator(".party")).to_have_count(0)
     set_clock(opened, "11:00")
     expect(says).to_have_text("Circuit karting until 11:37")
-    expect(slider).to_have_attribute("aria-valuetext", "11:00 · Circuit karting until 11:37")
+    told = "Sat 21 11:00 · Circuit karting until 11:37"
+    expect(slider).to_have_attribute("aria-valuetext", told)
     assert party(opened) == pytest.approx([27.8325, 113.056])
 
     set_clock(opened, "10:21")  # half way
@@ -454,6 +547,69 @@ def test_print_shows_the_sheets_alone(open_map: Open) -> None:
             expect(page.locator(other)).to_be_hidden()
 
 
+@pytest.fixture(scope="module")
+def long_map() -> str:
+    """Return the sample trip seven times over: seven stops at each place."""
+    itinerary = sample_itinerary("en")
+    return render(itinerary.model_copy(update={"days": itinerary.days * 7}))
+
+
+def test_many_stops_stay_near_their_places_and_within_reach(open_map: Open, long_map: str) -> None:
+    with open_map(long_map) as opened:
+        page = opened.page
+        expect(page.locator(".pin")).to_have_count(49)
+        assert page.locator(".pin.small").count() > 10
+        found = page.evaluate(
+            """() => [...document.querySelectorAll(".leaflet-marker-pane .pin")].map((sign) => {
+              const mark = sign.parentElement;
+              const [box, home] = [sign, mark].map((one) => one.getBoundingClientRect());
+              const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+              const far = Math.hypot(x - home.x - 13, y - home.y - 13);
+              let seen = 0;
+              for (let n = 0; n < 64; n++) {
+                const turn = (n * Math.PI) / 8;
+                const out = (box.width / 2) * (0.1 + 0.27 * Math.floor(n / 16));
+                const hit = document.elementFromPoint(
+                  x + out * Math.cos(turn), y + out * Math.sin(turn));
+                seen += Number(mark.contains(hit));
+              }
+              return [far, seen, box.width, getComputedStyle(sign).fontSize];
+            })"""
+        )
+        assert max(far for far, *_ in found) <= 45
+        assert min(seen for _, seen, *_ in found) > 0
+        for _, _, width, font in found:
+            assert (round(width), font) == (26, "13px") or (6 <= width <= 14 and font == "0px")
+        page.locator(".pin.small").last.click()
+        expect(page.get_by_role("dialog")).to_contain_text("Sun 22 Nov 2026")
+        page.keyboard.press("Escape")
+        switch = page.locator(".switch")  # too long: it is moved, and not the panel
+        assert switch.evaluate("one => one.scrollWidth > one.clientWidth")
+        assert page.locator(".panel").evaluate("one => one.scrollWidth === one.clientWidth")
+        page.locator(".switch label").nth(14).click()
+        assert opened.pins == list("123")
+        expect(page.locator(".pin.small")).to_have_count(0)
+
+
+def test_a_moved_pin_is_pressed_where_it_is_drawn(open_map: Open, long_map: str) -> None:
+    with open_map(long_map, size=(1600, 1000)) as opened:
+        page = opened.page
+        for _ in range(3):
+            page.locator(".leaflet-control-zoom-in").click()
+        moved = page.evaluate(
+            """() => [...document.querySelectorAll(".leaflet-marker-pane .pin")].filter((sign) => {
+              const [home, drawn] = [sign.parentElement, sign].map((one) =>
+                one.getBoundingClientRect());
+              const hit = document.elementFromPoint(home.x + 13, home.y + 13);
+              const far = Math.hypot(home.x - drawn.x, home.y - drawn.y);
+              return far > 27 && sign.parentElement.contains(hit);
+            }).length"""
+        )
+        assert moved == 0
+        far = "sign => Math.hypot(...sign.style.transform.match(/-?[\\d.]+/g).map(Number)) > 27"
+        assert any(sign.evaluate(far) for sign in page.locator(".pin").all())
+
+
 @pytest.mark.parametrize("zoomed_out", [0, 4])
 def test_no_pin_hides_another(opened: Opened, zoomed_out: int) -> None:
     for _ in range(zoomed_out):
@@ -507,6 +663,59 @@ def test_sheet_of_a_phone_has_three_sizes(phone: Opened) -> None:
     expect(page.get_by_role("slider")).to_be_in_viewport(ratio=1)
 
 
+def expect_stops_above_the_sheet(phone: Opened) -> None:
+    top = box_of(phone, ".panel")[1]
+    boxes = [box_of(phone, ".pin", n) for n in range(7)]
+    assert min(box[1] for box in boxes) > 0
+    assert max(box[3] for box in boxes) < top
+    assert max(box[2] for box in boxes) - min(box[0] for box in boxes) > 180  # not from far off
+    middle = (min(box[1] for box in boxes) + max(box[3] for box in boxes)) / 2
+    assert middle == pytest.approx(top / 2, abs=60)
+
+
+def test_map_of_a_phone_is_fitted_to_the_room_it_has(open_map: Open) -> None:
+    with open_map(size=PHONE, has_touch=True, reduced_motion="no-preference") as phone:
+        page = phone.page
+        expect_stops_above_the_sheet(phone)
+        for name in ("plan", "map", "map"):
+            page.get_by_role("button", name=f"Show more of the {name}").tap()
+            page.wait_for_timeout(400)  # the flight
+            if box_of(phone, ".panel")[1] > 60:
+                expect_stops_above_the_sheet(phone)
+        page.mouse.move(200, 400)
+        page.mouse.down()
+        page.mouse.move(150, 300, steps=4)
+        page.mouse.up()
+        page.wait_for_timeout(400)
+        moved = view_of(phone)
+        page.get_by_role("button", name="Show more of the plan").tap()
+        page.wait_for_timeout(400)
+        assert view_of(phone) == pytest.approx(
+            moved, abs=0.001
+        )  # where somebody moved it, it stays
+
+
+def test_popup_of_a_phone_shows_that_it_goes_on_and_its_links(open_map: Open) -> None:
+    with open_map(size=PHONE, has_touch=True, reduced_motion="no-preference") as phone:
+        page = phone.page
+        phone.stop("Ceramic Valley pottery workshop")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.wait_for_timeout(300)
+        bottom = box_of(phone, ".leaflet-popup-content-wrapper")[3]
+        assert bottom <= box_of(phone, ".panel")[1]
+        box = page.locator(".leaflet-popup-content")
+        assert box.evaluate("box => box.scrollHeight > box.clientHeight")
+        fade = "box => getComputedStyle(box, '::after').position"
+        assert box.evaluate(fade) == "sticky"
+        assert box_of(phone, ".leaflet-popup .links a", 0)[3] < bottom - 40
+        note = page.locator(".leaflet-popup .note")
+        assert "Booking" in page.locator(".leaflet-popup dl").inner_text()
+        order = [box_of(phone, f".leaflet-popup {one}")[1] for one in (".links", "dl", ".note")]
+        assert order == sorted(order)
+        box.evaluate("box => { box.scrollTop = box.scrollHeight; }")
+        assert note.bounding_box()["y"] + note.bounding_box()["height"] <= bottom - 10  # type: ignore[index]
+
+
 def test_all_stops_lie_above_the_sheet_of_a_phone(phone: Opened) -> None:
     top = box_of(phone, ".panel")[1]
     for n in range(7):
@@ -526,6 +735,34 @@ def test_stop_of_a_full_sheet_makes_room_for_its_popup(phone: Opened) -> None:
     assert top >= 0
     assert right <= PHONE[0]
     assert bottom <= box_of(phone, ".panel")[1]
+
+
+# --- Without scripts ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_without_scripts_there_are_sketches_and_nothing_dead(
+    open_map: Open, size: tuple[int, int]
+) -> None:
+    with open_map(size=size, java_script_enabled=False) as opened:
+        page = opened.page
+        for dead in (".skip", ".switch", ".clock", ".tools", ".grip", ".layer", ".folium-map"):
+            assert page.locator(dead).count() > 0
+            assert page.locator(dead).evaluate_all(
+                "all => all.every((one) => !one.getClientRects().length)"
+            )
+        expect(page.locator(".line li.visit")).to_have_count(7)
+        sketches = page.locator(".sheet figure")
+        expect(sketches).to_have_count(2)
+        sketches.last.scroll_into_view_if_needed()
+        expect(sketches.last).to_be_in_viewport()
+        left, top, right, _ = box_of(opened, ".sheet figure", 0)
+        assert top > box_of(opened, ".panel")[3]
+        assert 0 <= left < right <= size[0]
+        expect(page.locator(".sheet table").first).to_be_hidden()
+        page.emulate_media(media="print")
+        expect(page.locator(".sheet table").first).to_be_visible()
+        expect(page.locator(".panel")).to_be_hidden()
 
 
 # --- Without a mouse, without eyes --------------------------------------------------------------
@@ -582,8 +819,59 @@ def test_tab_passes_everything_in_order_and_shows_where_it_is(opened: Opened) ->
              "The plan at a time of day", "Map of the trip", "Zoom in"]  # fmt: skip
     places = [names.index(name) for name in order]
     assert places == sorted(places)
-    assert sum(name.startswith(("1: ", "2: ", "3: ", "4: ")) for name in names) == 7
+    assert len([name for name in names if re.search(r"Nov 2026, [1-4]: ", name)]) == 7
     assert [name for name, outline in seen if outline == "none"] == []
+
+
+@pytest.mark.parametrize(("lang", "units"), [("zh", "公里|米"), ("en", " km| m"), ("ru", " км| м")])
+def test_what_is_seen_is_what_is_said_in_one_language(
+    open_map: Open, lang: Lang, units: str
+) -> None:
+    """Names hold the visible label, pins say their day and a doubt, nothing is an empty time."""
+    itinerary = sample_itinerary(lang)
+    words = Words(itinerary)
+    with open_map(render(itinerary, sample_catalogue())) as opened:
+        page = opened.page
+        labels = page.locator(".switch label")
+        for n in range(1, 3):
+            seen = " ".join(labels.nth(n).inner_text().split())
+            assert seen in (labels.nth(n).locator("input").get_attribute("aria-label") or "")
+            assert say_date(itinerary.days[n - 1].date, lang) in (
+                labels.nth(n).locator("input").get_attribute("aria-label") or ""
+            )
+        said = [one.get_attribute("aria-label") or ""
+                for one in page.locator(".leaflet-marker-icon:has(.pin)").all()]  # fmt: skip
+        warned = translator(lang)("Confirm first")
+        told = [(day, visit) for day in itinerary.days for visit in day.visits]
+        for name, (day, visit) in zip(said, told, strict=True):
+            assert name.startswith(say_date(day.date, lang))
+            assert words.name(visit.site_id) in name
+            assert span(visit.start, visit.end) in name
+            assert (warned in name) == bool(visit.confirm)
+        assert {warned in name for name in said} == {True, False}
+        assert page.locator("time").evaluate_all("all => all.every((one) => one.textContent)")
+        doubt = page.locator(".line .confirm").first
+        assert doubt.text_content().startswith("!" + warned)  # type: ignore[union-attr]
+        expect(doubt.locator("i")).to_have_attribute("aria-hidden", "true")
+
+        scale = page.locator(".leaflet-control-scale-line")
+        long, short = units.split("|")
+        expect(scale).to_have_text(re.compile(rf"^\d+{long}$"))
+        width = scale.bounding_box()["width"]  # type: ignore[index]
+        assert 30 < width <= 110
+        page.evaluate("map_1.setZoom(16, { animate: false })")
+        expect(scale).to_have_text(re.compile(rf"^\d+{short}$"))
+        date = page.locator('[data-clock="day"]')
+        expect(date).to_have_text(
+            page.locator(".switch label").nth(1).inner_text().replace("\n", " ")
+        )
+        page.locator(".switch label").nth(2).click()
+        expect(date).to_be_hidden()  # it stands beneath
+        page.emulate_media(media="print")
+        for column in (4, 5):
+            cells = page.locator(f".sheet .visit td:nth-child({column})")
+            expect(cells.first).to_have_css("white-space", "nowrap")
+            assert cells.evaluate_all("all => all.every((one) => one.offsetHeight)")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

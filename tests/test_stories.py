@@ -102,7 +102,7 @@ class TestGoldenWeek:
     def test_the_plant_is_closed_for_all_three_days_and_says_until_when(self) -> None:
         plant = left_out(planned(self.first, 3, party=self.clan), "crrc_zelc")
         assert plant.reason == Reason.CLOSED
-        assert "PH off" in plant.detail
+        assert "Thu 1 Oct 2026, Fri 2 Oct 2026, Sat 3 Oct 2026" in plant.detail
         assert plant.change is not None
         assert "Thu 8 Oct 2026" in plant.change
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
+from weakref import finalize
 
 from fpdf import FPDF
 from fpdf.enums import TextMode
@@ -46,7 +47,7 @@ class Canvas:
         self._pdf.set_font(_NAME, size=1000)
         font = self._pdf.fonts[_NAME.lower()]
         assert isinstance(font, TTFFont)
-        self._font = font
+        self._close = finalize(self, font.ttfont.close)  # fpdf2 leaves the file open
         self._known = frozenset(font.cmap)
         self._ems: dict[str, float] = {}
         self._lacking: dict[str, None] = {}
@@ -176,7 +177,7 @@ class Canvas:
         try:
             return bytes(self._pdf.output())
         finally:
-            self._font.ttfont.close()
+            self._close()
 
     def _em(self, sign: str) -> float:
         """Return how wide a character is, in letters' sizes."""
