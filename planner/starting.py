@@ -197,9 +197,7 @@ def _closed(ask: Inquiry) -> Refusal:
                 dates=dates,
             ),
         )
-    return Refusal(
-        Reason.CLOSED, ask.say("It is closed on {dates}.", dates=dates), next_date(ask)
-    )
+    return Refusal(Reason.CLOSED, ask.say("It is closed on {dates}.", dates=dates), next_date(ask))
 
 
 def _booking_closed(ask: Inquiry, open_days: list[TripDay]) -> Refusal:

@@ -1,5 +1,6 @@
 import csv
 import re
+from dataclasses import replace
 from datetime import date, time
 from itertools import pairwise
 from pathlib import Path
@@ -31,7 +32,11 @@ def said(given: str) -> list[str]:
     """Return the messages of a profile that must be refused, its folder left out."""
     with pytest.raises(BadInput) as caught:
         load_profile(given)
-    return [str(fault).replace(str(Path(given).parent) + "/", "") for fault in caught.value.faults]
+    folder = f"{Path(given).parent}/"
+    faults = (
+        replace(fault, value=fault.value.replace(folder, "")) for fault in caught.value.faults
+    )
+    return [str(fault).replace(folder, "") for fault in faults]
 
 
 # The shipped profiles

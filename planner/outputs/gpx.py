@@ -37,7 +37,7 @@ def _route(words: Words, number: int, day: DayPlan, stops: tuple[Point, ...]) ->
     route.points.extend(
         GPXRoutePoint(
             latitude=point.place.lat,
-            longitude=point.place.lon,
+            longitude=_lon(point),
             time=point.start.astimezone(UTC),
             name=point.title,
             type=point.kind,
@@ -50,7 +50,7 @@ def _route(words: Words, number: int, day: DayPlan, stops: tuple[Point, ...]) ->
 def _base(point: Point) -> GPXWaypoint:
     """Return a place where days start, go on or end: on no time of its own."""
     return GPXWaypoint(
-        latitude=point.place.lat, longitude=point.place.lon, name=point.name, type="base"
+        latitude=point.place.lat, longitude=_lon(point), name=point.name, type="base"
     )
 
 
@@ -58,7 +58,7 @@ def _visit(words: Words, point: Point) -> GPXWaypoint:
     assert point.visit is not None
     waypoint = GPXWaypoint(
         latitude=point.place.lat,
-        longitude=point.place.lon,
+        longitude=_lon(point),
         time=point.start.astimezone(UTC),
         name=point.title,
         description="\n".join(about(words, point.visit, point.leg)),
@@ -68,3 +68,8 @@ def _visit(words: Words, point: Point) -> GPXWaypoint:
     # gpxpy writes it into the attribute as it is
     waypoint.link = escape(url)  # type: ignore[assignment]
     return waypoint
+
+
+def _lon(point: Point) -> float:
+    """Return the longitude; GPX has no 180 but -180."""
+    return -180.0 if point.place.lon == 180 else point.place.lon

@@ -184,6 +184,22 @@ class _Card(MacroElement):
         self.html = html
 
 
+class _Dot(MacroElement):
+    """A small circle with its popup; there may be hundreds, so with few words."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "L.circleMarker([{{ this.place.lat }}, {{ this.place.lon }}], {site: '{{ this.site }}'})"
+        ".bindPopup(`{{ this.html }}`).addTo({{ this._parent.get_name() }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, place: Location, site: str, html: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Dot"
+        self.place, self.site, self.html = place, site, html
+
+
 # --- Layers -------------------------------------------------------------------------------------
 
 
@@ -299,10 +315,7 @@ def _skipped(dots: _Dots, cards: Cards) -> folium.FeatureGroup:
     """Draw sites that were left out; their names are those of their popups."""
     group = folium.FeatureGroup(show=False)
     for skipped, site, place in dots.sites:
-        dot = folium.CircleMarker((place.lat, place.lon))
-        dot.options = {"site": escape(site.id)}
-        _Card(cards.skipped(skipped, site)).add_to(dot)
-        dot.add_to(group)
+        _Dot(place, escape(site.id), cards.skipped(skipped, site)).add_to(group)
     return group
 
 
@@ -328,9 +341,18 @@ def _districts(catalogue: Catalogue, words: Words) -> folium.FeatureGroup:
     return group
 
 
+def _host(url: str) -> str:
+    """Return whose server a URL names, without a password; empty where it names none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def _background(tiles: str, attribution: str) -> folium.TileLayer:
     blanks = set(re.findall(r"\{-?([xyz])\}", tiles))
-    if not _TILES.fullmatch(tiles) or blanks != set("xyz"):
+    host = _host(tiles)
+    if not _TILES.fullmatch(tiles) or blanks != set("xyz") or not host:
         raise BadInput(
             Fault(
                 "tiles",
@@ -342,7 +364,7 @@ def _background(tiles: str, attribution: str) -> folium.TileLayer:
                 said("For example {example}", example="https://tile.example/{z}/{x}/{y}.png"),
             )
         )
-    thanks = escape(attribution or urlsplit(tiles).netloc)
+    thanks = escape(attribution or host)
     return folium.TileLayer(tiles, attr=thanks, overlay=True, max_zoom=19)
 
 

@@ -62,10 +62,11 @@ def script(name: str, licence: str = "") -> str:
 
 @cache
 def style(name: str) -> str:
-    """Return a style sheet of the assets as an element, without comments and without the images
-    it names: those of Leaflet are of signs that no page of ours has."""
+    """Return a style sheet of the assets as an element, without comments and spare space, and
+    without the images it names: those of Leaflet are of signs that no page of ours has."""
     text = re.sub(r"/\*.*?\*/", "", _read(name), flags=re.DOTALL)
     text = re.sub(r"url\([\w/-]+\.png\)", "none", text)
+    text = re.sub(r"\s*([{};])\s*", r"\1", text).replace(";}", "}")
     return f"<style>{text}</style>"
 
 

@@ -13,7 +13,7 @@ function tripClock(map, days, parts, texts, calm) {
   let timer = 0;
 
   function spellAt(minute) {
-    return day.spells.findLast((spell) => spell.from <= minute) || day.spells[0];
+    return day.spells.filter((spell) => spell.from <= minute).pop() || day.spells[0];
   }
 
   function placeAt(spell, minute) {

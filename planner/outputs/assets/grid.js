@@ -12,7 +12,7 @@ function drawBackdrop(map) {
   function stepNow() {
     const view = map.getBounds();
     const degrees = ((view.getEast() - view.getWest()) / map.getSize().x) * 110;
-    return STEPS.findLast((step) => step >= degrees) || STEPS[0];
+    return STEPS.filter((step) => step >= degrees).pop() || STEPS[0];
   }
 
   function multiples(from, to, step) {

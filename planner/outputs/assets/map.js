@@ -34,11 +34,17 @@ function showTrip(map, layers) {
 
   // --- The part of the window that the panel leaves free -----------------------------------------
 
+  // Where it will be, while it still moves there.
+  function boxOfPanel() {
+    const { offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height } = element;
+    return { left, top, right: left + width, bottom: top + height };
+  }
+
   function insets() {
-    const box = element.getBoundingClientRect();
-    const whole = map.getSize();
+    const box = boxOfPanel();
+    const size = map.getSize();
     if (phone.matches)
-      return { paddingTopLeft: [36, 44], paddingBottomRight: [56, whole.y - box.top + 36] };
+      return { paddingTopLeft: [36, 44], paddingBottomRight: [56, size.y - box.top + 36] };
     if (element.dataset.size === "peek")
       return { paddingTopLeft: [40, box.bottom + 24], paddingBottomRight: [56, 48] };
     return { paddingTopLeft: [box.right + 40, 40], paddingBottomRight: [64, 48] };
@@ -46,8 +52,8 @@ function showTrip(map, layers) {
 
   // What lies over the map, as boxes of the window.
   function covered() {
-    const controls = map.getContainer().querySelectorAll(".leaflet-control");
-    return [element, ...controls].map((one) => one.getBoundingClientRect());
+    const controls = [...map.getContainer().querySelectorAll(".leaflet-control")];
+    return [boxOfPanel(), ...controls.map((one) => one.getBoundingClientRect())];
   }
 
   function fit(animate) {

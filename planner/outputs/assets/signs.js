@@ -9,7 +9,7 @@ function dressSigns(map, layers, insets, covered) {
   const PIN = 15; // radius in pixels of what no other sign may cover
   const DOT = 6;
   const REACH = 40; // how far from its place a sign may stand
-  const SIZES = [PIN, DOT + 1, 4, 2]; // the less room there is, the smaller a pin
+  const SIZES = [PIN, 7, 5, 3]; // the less room there is, the smaller a pin
   const below = map.createPane("below"); // arrows and leaders
   const above = map.createPane("above"); // names
   for (const pane of [below, above]) pane.setAttribute("aria-hidden", "true");
@@ -39,7 +39,7 @@ function dressSigns(map, layers, insets, covered) {
     const clear = (spot) =>
       taken.every((other) => spot.distanceTo(other.spot) >= radius + other.radius);
     for (let far = 0; far <= reach; far += Math.min(radius, 10)) {
-      const turns = far ? 12 : 1;
+      const turns = far ? Math.max(12, Math.round((Math.PI * far) / radius)) : 1;
       for (let turn = 0; turn < turns; turn++) {
         const angle = -Math.PI / 2 + (turn * 2 * Math.PI) / turns;
         const offset = L.point(far * Math.cos(angle), far * Math.sin(angle));
@@ -51,16 +51,17 @@ function dressSigns(map, layers, insets, covered) {
   function spreadPins(pins, taken) {
     for (const pin of pins) {
       const home = placeOf(pin);
-      let [offset, radius] = [L.point(0, 0), SIZES.at(-1)];
-      for (const size of SIZES) {
-        const found = freeOffset(home, size, taken, REACH);
-        if (!found) continue;
-        [offset, radius] = [found, size];
-        break;
+      let radius;
+      let offset;
+      for (radius of SIZES) {
+        offset = freeOffset(home, radius, taken, REACH);
+        if (offset) break;
       }
+      offset ||= freeOffset(home, radius, taken, 500); // hundreds at one place
       taken.push({ layer: pin, spot: home.add(offset), radius });
       const sign = pin.getElement().firstElementChild;
       sign.classList.toggle("small", radius < PIN);
+      sign.style.setProperty("--size", `${radius * 2}px`);
       sign.style.transform = `translate(${offset.x}px, ${offset.y}px)`;
       pin.options.icon.options.popupAnchor = [offset.x, offset.y - Math.min(radius, 12)];
       pin.options.icon.options.tooltipAnchor = [offset.x + 14, offset.y];
