@@ -202,7 +202,7 @@ def test_skipped_site_the_catalogue_does_not_know_is_told_of() -> None:
 def test_skipped_are_off_at_the_start(page: str) -> None:
     (group,) = re.findall(r'"skipped": (feature_group_\d+)', page)
     assert f"{group}.addTo(map_" not in page
-    assert '<input type="checkbox" data-layer="skipped">' in page
+    assert '<input type="checkbox" autocomplete="off" data-layer="skipped">' in page
     assert '<input type="checkbox" checked data-layer="hubs">' in page
 
 
@@ -220,7 +220,7 @@ def test_day_without_visits_keeps_its_switch_and_says_so() -> None:
     first, second = itinerary.days
     empty = second.model_copy(update={"stops": (), "legs": ()})
     text = render(with_days(itinerary, [first, empty]))
-    assert '<input type="radio" name="day" value="day-2"' in text
+    assert '<input type="radio" autocomplete="off" name="day" value="day-2"' in text
     assert "<p>No visits on this day.</p>" in text
 
 
@@ -479,6 +479,9 @@ def test_unknown_datum_is_refused() -> None:
         "https://tile.example/{z}/{x}/{y}.png</script>",
         "https://tile.example/{z}/{x}/{y}{{ 7 * 7 }}",  # would run in folium's templates
         "https://tile.example/{z}/{x}/{y}?key={key}",
+        "https://[::1/{z}/{x}/{y}",
+        "https://\u2100/{z}/{x}/{y}",
+        "https:///{z}/{x}/{y}",
     ],
 )
 def test_bad_tiles_are_refused(tiles: str) -> None:
