@@ -203,7 +203,7 @@ def test_skipped_are_off_at_the_start(page: str) -> None:
     (group,) = re.findall(r'"skipped": (feature_group_\d+)', page)
     assert f"{group}.addTo(map_" not in page
     assert '<input type="checkbox" autocomplete="off" data-layer="skipped">' in page
-    assert '<input type="checkbox" checked data-layer="hubs">' in page
+    assert '<input type="checkbox" autocomplete="off" checked data-layer="hubs">' in page
 
 
 def test_hub_is_drawn_unless_it_is_the_base(page: str) -> None:
