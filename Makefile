@@ -42,11 +42,12 @@ pure: .venv/python               ## planning without the compiled search, from t
 docs: .venv/developing           ## write what is generated: JSON Schema, translations, pictures
 	$(BIN)/python -m docs.build
 
-bench: .venv/developing          ## start-up, random requests, catalogue size, what is done with a plan
+bench: .venv/developing          ## start-up, random requests, catalogue size, what is done with a plan, its files
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.search --requests 50
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.tasks
+	$(BIN)/python -m benchmarks.outputs
 
 clean:
 	rm -rf .venv build plan.json plan.html .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -58,7 +59,7 @@ clean:
 	@touch $@
 
 .venv/installed: .venv/python pyproject.toml $(wildcard $(COMPILED)/*)
-	@echo 'Setting up (less than a minute the first time) ...'
+	@echo 'Setting up (a minute or two the first time) ...'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
