@@ -4,15 +4,15 @@ Babel is imported where it is first needed: help and usage errors do without.
 """
 
 import gettext
+import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache, lru_cache
-from pathlib import Path
 
 from planner.errors import Fault, Said, fill, in_a_row, said, shortened, to_say
 
 #: Where the translations are, as gettext lays them out.
-LOCALE = Path(__file__).parent / "locale"
+LOCALE = os.path.join(os.path.dirname(__file__), "locale")  # pathlib takes its time to load
 
 #: Language → the locale whose manner is followed: British English lists "A, B and C".
 _LISTS = {"zh": "zh", "en": "en_GB", "ru": "ru"}

@@ -57,7 +57,7 @@ def speaking(args: Sequence[str]) -> Iterator[None]:
     """
     lang = _asked(args) or env_lang()
     token, domain, before = _spoken.set(lang), gettext.textdomain(), os.environ.get("LANGUAGE")
-    gettext.bindtextdomain(_DOMAIN, str(LOCALE))
+    gettext.bindtextdomain(_DOMAIN, LOCALE)
     gettext.textdomain(_DOMAIN)
     os.environ["LANGUAGE"] = lang
     try:
