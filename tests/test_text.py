@@ -1,16 +1,19 @@
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.catalogue import Catalogue
 from planner.itinerary import DayPlan, Itinerary, PlanB, Reason, Skipped, Totals, Visit
 from planner.outputs.phrases import say_party, say_price, say_reason
 from planner.outputs.terminal import clean, pad, table, width, wrap
 from planner.outputs.text import render
+from planner.outputs.wording import Words
+from planner.planning import plan
 from planner.sites import Location
-from planner.trip import PlannedVisit, Revision
+from planner.trip import PlannedVisit, Revision, TripRequest
 from planner.values import Lang, Text
 from planner.visitor import Party
 from tests.sample import sample_itinerary
@@ -391,3 +394,22 @@ def test_ages_are_in_the_manner_of_each_language() -> None:
     party = Party(adults=1, children=(8, 8, 11))
     assert say_party(party, "en") == "1 adult, 3 children (8 ×2, 11)"
     assert say_party(party, "zh") == "1位成人、3名儿童（8 ×2、11岁）"
+
+
+@pytest.mark.parametrize(
+    ("first", "profile", "must", "hours"),
+    [
+        ("2026-06-20", "motorsport", "cec_2026_r2", "09:00–17:00"),  # an event
+        ("2026-12-05", "student", "art_line", "09:00–17:00"),  # receives visitors, or not
+    ],
+)
+def test_what_is_visited_is_not_called_closed(
+    first: str, profile: str, must: str, hours: str
+) -> None:
+    catalogue = Catalogue.load()
+    today = date.fromisoformat(first) - timedelta(days=14)
+    request = TripRequest.starting(first, profile=profile, must=(must,), today=today, lang="en")
+    itinerary = plan(request, catalogue)
+    words = Words(itinerary, catalogue)
+    (visit,) = (visit for visit in itinerary.visits if visit.site_id == must)
+    assert dict(words.visit_facts(visit))["Open on this day"] == hours

@@ -367,9 +367,8 @@ class Words:
 
     def stay_price(self, visit: Visit) -> tuple[str, str]:
         """Return the length of a visit, and its price with a question mark if only believed."""
-        price = say_price(visit.price_cny, self.lang)
-        weak = visit.price_cny is not None and "price_cny" in visit.confirm
-        return say_minutes(visit.visit_minutes, self.lang), f"{price}?" if weak else price
+        price = _believed(say_price(visit.price_cny, self.lang), visit)
+        return say_minutes(visit.visit_minutes, self.lang), price
 
     def about(self, visit: Visit) -> tuple[str, ...]:
         """Return what to know of a visit beside its times, line by line."""
@@ -464,12 +463,17 @@ class Words:
         day = almanac.site_day(site, on, self._catalogue)
         if not (day.site.opening_hours or day.site.departures):
             return _("not known")
-        if not day.spans:
+        spans = day.spans
+        if not day.receives and day.site.booking != "event_only":
+            # An event, or a must-see that nobody has confirmed: the almanac opens neither to
+            # everybody, but who has it in the plan keeps its hours.
+            spans = almanac.times(day.site, on)
+        if not spans:
             return _("closed")
         if day.tours:
-            starts = _(", ").join(clock(tour.start, on) for tour in day.spans)
+            starts = _(", ").join(clock(tour.start, on) for tour in spans)
             return _("tours at {times}").format(times=starts)
-        said = _(", ").join(self._opening(opening.start, opening.end, on) for opening in day.spans)
+        said = _(", ").join(self._opening(opening.start, opening.end, on) for opening in spans)
         early = set(day.site.last_admission_minutes) - {0}
         if len(early) != 1:
             return said
@@ -494,7 +498,7 @@ class Words:
             said = _("{price} for the whole party").format(
                 price=say_money(visit.price_cny, self.lang)
             )
-        return f"{said}?" if "price_cny" in visit.confirm else said
+        return _believed(said, visit)
 
     def _arrival(self, visit: Visit) -> str:
         _ = translator(self.lang)
@@ -576,3 +580,9 @@ class Words:
         _ = translator(self.lang)
         stops = (f"{clock(visit.start)} {clean(visit.name[self.lang])}" for visit in visits)
         return say_date(on, self.lang) + _(": ") + _(", ").join(stops)
+
+
+def _believed(price: str, visit: Visit) -> str:
+    """Return a visit's price with a question mark where it is known, but not for certain."""
+    weak = visit.price_cny is not None and "price_cny" in visit.confirm
+    return f"{price}?" if weak else price
