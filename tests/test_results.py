@@ -263,9 +263,7 @@ def test_lists_are_tables_on_a_terminal(
 # ── progress ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_work_is_shown_once_it_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = ""
-
+def test_work_is_shown_once_it_takes_long() -> None:
     def watch(patience: float) -> str:
         code = (
             "import time; from planner.cli import talk\n"

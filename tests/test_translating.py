@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner
 
 from planner import (
-    BookingRecord,
     Catalogue,
     Changes,
     Itinerary,
@@ -66,18 +65,15 @@ def test_a_trip_under_way_is_said_anew_too() -> None:
     assert all("matches" in visit.why[0] or "change" in visit.why[0] for visit in after.visits)
 
 
-def test_plan_b_without_a_plan_says_why_in_the_language() -> None:
+def test_plan_b_without_a_plan_is_made_anew_in_the_language() -> None:
     before = planned("zh")
-    visit = next(visit for visit in before.visits if visit.booking == "appointment")
-    record = BookingRecord(
-        site_id=visit.site_id, date=visit.start.date(), state="confirmed", time=visit.start.time()
+    cases = tuple(
+        case.model_copy(update={"note": "没有室内景点"}) for case in plan_b(before, CATALOGUE)
     )
-    firm = before.model_copy(
-        update={"request": before.request.model_copy(update={"bookings": (record,)})}
-    )
-    cases = firm.model_copy(update={"plan_b": plan_b(firm, CATALOGUE)})
-    after = in_language(cases, "ru", CATALOGUE)
-    assert [case.case for case in after.plan_b] == [case.case for case in cases.plan_b]
+    assert cases
+    after = in_language(before.model_copy(update={"plan_b": cases}), "ru", CATALOGUE)
+    assert [case.case for case in after.plan_b] == [case.case for case in cases]
+    assert not any("室内" in case.note for case in after.plan_b)
 
 
 def test_its_own_language_changes_nothing() -> None:

@@ -2,20 +2,23 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from planner import files
 from planner.catalogue import Catalogue
+from planner.cli import complete
 from planner.cli.speech import EXAMPLES, env_lang, tell
 from planner.errors import BadInput, Fault, reason, said
 from planner.itinerary import Itinerary
 from planner.values import LANGS, SHANGHAI, Lang
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 LAST_DATE = date(2100, 12, 31)
 
@@ -129,6 +132,13 @@ def in_lang(itinerary: Itinerary, lang: Lang | None, catalogue: Catalogue) -> It
 def terminal_width() -> int:
     """Return how wide to print: the terminal's columns within reason, 100 into a file."""
     return min(max(shutil.get_terminal_size((100, 24)).columns, 60), 120)
+
+
+def ids_option(flag: str, text: str) -> Callable[[_Command], _Command]:
+    """Return an option that names sites, one each time it is given."""
+    return click.option(
+        flag, metavar="ID", multiple=True, shell_complete=complete.site_ids, help=text
+    )
 
 
 FILE = click.Path(path_type=Path)

@@ -18,6 +18,7 @@ from planner.cli.options import (
     Clock,
     Day,
     examples,
+    ids_option,
     in_lang,
     kept,
     plan_lang_option,
@@ -95,34 +96,10 @@ class _Moment(click.ParamType[datetime | str]):
     default=0,
     help="Minutes that you are behind the plan.",
 )
-@click.option(
-    "--drop",
-    metavar="ID",
-    multiple=True,
-    shell_complete=complete.site_ids,
-    help="A visit to leave out. Repeat.",
-)
-@click.option(
-    "--add",
-    metavar="ID",
-    multiple=True,
-    shell_complete=complete.site_ids,
-    help="A site to visit for certain. Repeat.",
-)
-@click.option(
-    "--lock",
-    metavar="ID",
-    multiple=True,
-    shell_complete=complete.site_ids,
-    help="A visit that keeps its time. Repeat.",
-)
-@click.option(
-    "--unlock",
-    metavar="ID",
-    multiple=True,
-    shell_complete=complete.site_ids,
-    help="A visit that was locked and may move. Repeat.",
-)
+@ids_option("--drop", "A visit to leave out. Repeat.")
+@ids_option("--add", "A site to visit for certain. Repeat.")
+@ids_option("--lock", "A visit that keeps its time. Repeat.")
+@ids_option("--unlock", "A visit that was locked and may move. Repeat.")
 @click.option(
     "--bookings",
     "bookings_path",

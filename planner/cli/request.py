@@ -14,7 +14,7 @@ from planner import calendar
 from planner.bookings import read_bookings
 from planner.catalogue import Catalogue
 from planner.cli import complete
-from planner.cli.options import FILE, Clock, Day, kept, sites_option
+from planner.cli.options import FILE, Clock, Day, ids_option, kept, sites_option
 from planner.cli.place import find_place, site_named
 from planner.cli.speech import spoken
 from planner.complaints import say_rule
@@ -124,20 +124,8 @@ _OPTIONS: dict[str, _Decorator] = {
         help="Plan around a confirmed event: its dates, unless --from says otherwise, and the "
         "event for certain.",
     ),
-    "must": click.option(
-        "--must",
-        metavar="ID",
-        multiple=True,
-        shell_complete=complete.site_ids,
-        help="A site to visit for certain. Repeat.",
-    ),
-    "avoid": click.option(
-        "--avoid",
-        metavar="ID",
-        multiple=True,
-        shell_complete=complete.site_ids,
-        help="A site to leave out. Repeat.",
-    ),
+    "must": ids_option("--must", "A site to visit for certain. Repeat."),
+    "avoid": ids_option("--avoid", "A site to leave out. Repeat."),
     "budget": click.option(
         "--budget", metavar="CNY", type=float, help="Most to spend on tickets, all people."
     ),
