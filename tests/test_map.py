@@ -260,7 +260,7 @@ def place_at(spell: Spell, end: int) -> tuple[float, float]:
 def test_spells_fill_the_day_without_gap(number: int) -> None:
     itinerary = sample_itinerary("en")
     day = itinerary.days[number]
-    told = spells(itinerary, day, Words(itinerary))
+    told = spells(Words(itinerary), day)
     assert told[0].start == day.start
     assert told[-1].start == told[-1].end == day.end
     assert [one.end for one in told[:-1]] == [one.start for one in told[1:]]
@@ -271,7 +271,7 @@ def test_spells_fill_the_day_without_gap(number: int) -> None:
 def test_spells_say_where_the_party_is() -> None:
     itinerary = sample_itinerary("en")
     day = itinerary.days[0]
-    said = [spell.text for spell in spells(itinerary, day, Words(itinerary))]
+    said = [spell.text for spell in spells(Words(itinerary), day)]
     assert said[:5] == [
         "on the way to China Power Valley Exhibition Centre, there at 08:45",
         "China Power Valley Exhibition Centre, begins at 09:00",
@@ -296,7 +296,7 @@ def test_who_lunches_on_the_way_stands_still_meanwhile() -> None:
     karting = visits[1].model_copy(update={"end": early.depart})
     stops = (visits[0], karting, *visits[2:])
     on_the_way = day.model_copy(update={"legs": legs, "stops": stops})
-    told = spells(itinerary, on_the_way, Words(itinerary))
+    told = spells(Words(itinerary), on_the_way)
     at = next(n for n, one in enumerate(told) if one.text == "Lunch until 12:37")
     going, still, again = told[at - 1 : at + 2]
     assert still.share[0] == still.share[1] == pytest.approx(1 / 4)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from planner.itinerary import DayPlan, Itinerary, Skipped, Visit
+from planner.itinerary import DayPlan, Skipped, Visit
 from planner.language import say_date, say_minutes, translator
 from planner.outputs.links import app_name, place_links
 from planner.outputs.page import templates
@@ -42,8 +42,7 @@ class Row(NamedTuple):
 class Cards:
     """The popups of one plan, in its language, as HTML."""
 
-    def __init__(self, itinerary: Itinerary, words: Words) -> None:
-        self._plan = itinerary
+    def __init__(self, words: Words) -> None:
         self._words = words
         self._macros: Any = templates().get_template("popups.html").module
 
@@ -76,7 +75,7 @@ class Cards:
         """Return the popup of a place where days start or end, with the times of its days."""
         _ = translator(self._words.lang)
         facts = []
-        for day in self._plan.days:
+        for day in self._words.plan.days:
             said = []
             if _same(place, day.start_place):
                 said.append(_("leave {time}").format(time=clock(day.start, day.date)))
@@ -114,7 +113,7 @@ class Cards:
         """Yield the hours of a site on the dates of the trip; dates that agree share a line."""
         _ = translator(self._words.lang)
         dates: dict[str, list[date]] = {}
-        for day in self._plan.days:
+        for day in self._words.plan.days:
             dates.setdefault(self._words.hours(site, day.date), []).append(day.date)
         if len(dates) == 1:
             yield Fact(_("Open on these days"), next(iter(dates)))

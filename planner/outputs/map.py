@@ -75,7 +75,7 @@ def render(
             )
         )
     words = Words(itinerary, catalogue)
-    cards = Cards(itinerary, words)
+    cards = Cards(words)
     shifted = tiles is not None and tiles_datum == "gcj02"
     plane = _PLANES["gcj02" if shifted else "wgs84"]
     sheet = folium.Map(
@@ -93,14 +93,14 @@ def render(
     layers: dict[str, folium.map.Layer] = {}
     if tiles is not None:
         layers["tiles"] = _background(tiles, tiles_attribution)
-    layers["base"] = _bases(itinerary, words, cards)
+    layers["base"] = _bases(words, cards)
     for number, day in enumerate(itinerary.days, start=1):
-        layers[layer_name(number)] = _day(number, day, itinerary, words, cards)
+        layers[layer_name(number)] = _day(number, day, words, cards)
     dots = _Dots(())
     if catalogue is not None:
-        dots = _nearest(itinerary, words)
+        dots = _nearest(words)
         for name, group in (
-            ("hubs", _hubs(itinerary, catalogue, words, cards)),
+            ("hubs", _hubs(catalogue, words, cards)),
             ("skipped", _skipped(dots, cards)),
             ("districts", _districts(catalogue, words)),
         ):
@@ -124,7 +124,7 @@ def render(
         *map(script, _SCRIPTS),
     ):
         figure.header.add_child(_Raw(part))
-    figure.html.add_child(_Raw(panel(itinerary, words, dots.ids, dots.undrawn, layers)))
+    figure.html.add_child(_Raw(panel(words, dots.ids, dots.undrawn, layers)))
     figure.html.add_child(_Raw(sheets(itinerary, catalogue)))
     page = figure.render().replace("<html>", f'<html lang="{words.lang}">', 1)
     page = _steady(page, set(_names(figure)))
@@ -203,11 +203,11 @@ class _Dot(MacroElement):
 # --- Layers -------------------------------------------------------------------------------------
 
 
-def _bases(itinerary: Itinerary, words: Words, cards: Cards) -> folium.FeatureGroup:
+def _bases(words: Words, cards: Cards) -> folium.FeatureGroup:
     """Draw each place where a day starts or ends, once, with the times of its days."""
     places = {
         (place.id, place.lat, place.lon): place
-        for day in itinerary.days
+        for day in words.plan.days
         for place in (day.start_place, day.end_place)
     }
     group = folium.FeatureGroup()
@@ -222,15 +222,13 @@ def _bases(itinerary: Itinerary, words: Words, cards: Cards) -> folium.FeatureGr
     return group
 
 
-def _day(
-    number: int, day: DayPlan, itinerary: Itinerary, words: Words, cards: Cards
-) -> folium.FeatureGroup:
+def _day(number: int, day: DayPlan, words: Words, cards: Cards) -> folium.FeatureGroup:
     """Draw the ways and the numbered visits of a day in its colour."""
     _ = translator(words.lang)
     colour = day_colour(number)
-    date = say_date(day.date, words.lang) + _(", ") if len(itinerary.days) > 1 else ""
+    date = say_date(day.date, words.lang) + _(", ") if len(words.plan.days) > 1 else ""
     group = folium.FeatureGroup()
-    for start, end in itinerary.ways(day):
+    for start, end in words.plan.ways(day):
         line = folium.PolyLine(  # type: ignore[no-untyped-call]
             [(start.lat, start.lon), (end.lat, end.lon)]
         )
@@ -258,11 +256,9 @@ def _day(
     return group
 
 
-def _hubs(
-    itinerary: Itinerary, catalogue: Catalogue, words: Words, cards: Cards
-) -> folium.FeatureGroup:
+def _hubs(catalogue: Catalogue, words: Words, cards: Cards) -> folium.FeatureGroup:
     """Draw the stations and hotel areas no day starts or ends at."""
-    bases = {place.id for day in itinerary.days for place in (day.start_place, day.end_place)}
+    bases = {place.id for day in words.plan.days for place in (day.start_place, day.end_place)}
     group = folium.FeatureGroup()
     for site in catalogue.sites:
         place = site.location
@@ -280,7 +276,7 @@ def _hubs(
     return group
 
 
-def _nearest(itinerary: Itinerary, words: Words) -> _Dots:
+def _nearest(words: Words) -> _Dots:
     """Return the sites that were left out and whose position is known: those nearest to where the
     trip is, in the plan's order.
 
@@ -288,7 +284,7 @@ def _nearest(itinerary: Itinerary, words: Words) -> _Dots:
     track.
     """
     found = []
-    for skipped in itinerary.skipped:
+    for skipped in words.plan.skipped:
         site = words.site(skipped.site_id)
         place = site.location if site is not None else None
         if site is None or place is None:
@@ -299,9 +295,9 @@ def _nearest(itinerary: Itinerary, words: Words) -> _Dots:
     if len(found) <= _DOTS:
         return _Dots(tuple(found))
     trip = {
-        (end.lat, end.lon) for day in itinerary.days for end in (day.start_place, day.end_place)
+        (end.lat, end.lon) for day in words.plan.days for end in (day.start_place, day.end_place)
     }
-    trip |= {(visit.lat, visit.lon) for visit in itinerary.visits}
+    trip |= {(visit.lat, visit.lon) for visit in words.plan.visits}
 
     def away(place: Location) -> float:
         narrow = cos(radians(place.lat))

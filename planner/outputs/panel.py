@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from planner.itinerary import BookBy, DayPlan, Itinerary, Skipped
+from planner.itinerary import BookBy, DayPlan, Skipped
 from planner.language import say_date, say_weekday, translator
 from planner.outputs.cards import Link, link, parts
 from planner.outputs.links import app_name, route_links
@@ -98,7 +98,6 @@ class LeftOut(NamedTuple):
 
 
 def panel(
-    itinerary: Itinerary,
     words: Words,
     drawn: Collection[str],
     undrawn: int,
@@ -126,9 +125,9 @@ def panel(
             title=words.title(),
             dates=words.dates(),
             about=" · ".join(filter(None, about)),
-            sums=" · ".join(words.sums(itinerary.totals, itinerary.visits)),
-            days=[_day(n, day, itinerary, words) for n, day in enumerate(itinerary.days, start=1)],
-            bookings=[_booking(booking, words) for booking in itinerary.book_by],
+            sums=" · ".join(words.sums(words.plan.totals, words.plan.visits)),
+            days=[_day(n, day, words) for n, day in enumerate(words.plan.days, start=1)],
+            bookings=[_booking(booking, words) for booking in words.plan.book_by],
             confirm=words.confirm_first(),
             bring=words.bring(),
             plan_b=words.plan_b(),
@@ -143,7 +142,7 @@ def panel(
             else "",
             switches=[switch for switch in switches if switch[0] in layers],
             footer=words.footer(),
-            trip=json.dumps(_trip(itinerary, words), ensure_ascii=False, separators=(",", ":")),
+            trip=json.dumps(_trip(words), ensure_ascii=False, separators=(",", ":")),
         )
     )
 
@@ -190,7 +189,7 @@ def _labels(lang: str) -> dict[str, str]:
 # --- A day --------------------------------------------------------------------------------------
 
 
-def _day(number: int, day: DayPlan, itinerary: Itinerary, words: Words) -> Day:
+def _day(number: int, day: DayPlan, words: Words) -> Day:
     _ = translator(words.lang)
     title = say_date(day.date, words.lang)
     seen = _short(day, words)
@@ -210,7 +209,7 @@ def _day(number: int, day: DayPlan, itinerary: Itinerary, words: Words) -> Day:
                 app_name(app, words.lang),
                 tuple(link(one.label or _("the whole day"), one.url) for one in links),
             )
-            for app, links in groupby(route_links(itinerary, day), key=lambda one: one.app)
+            for app, links in groupby(route_links(words.plan, day), key=lambda one: one.app)
         ),
     )
 
@@ -283,7 +282,7 @@ def _name(site: Skipped, dotted: bool, words: Words) -> Name:
 # --- What the scripts need ----------------------------------------------------------------------
 
 
-def _trip(itinerary: Itinerary, words: Words) -> dict[str, Any]:
+def _trip(words: Words) -> dict[str, Any]:
     _ = translator(words.lang)
     return {
         "texts": {
@@ -318,9 +317,9 @@ def _trip(itinerary: Itinerary, words: Words) -> dict[str, Any]:
                         [round(share, 4) for share in spell.share],
                         spell.text,
                     )
-                    for spell in spells(itinerary, day, words)
+                    for spell in spells(words, day)
                 ],
             }
-            for number, day in enumerate(itinerary.days, start=1)
+            for number, day in enumerate(words.plan.days, start=1)
         ],
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
-from planner.itinerary import DayPlan, Itinerary, Place, Visit
+from planner.itinerary import DayPlan, Place, Visit
 from planner.language import translator
 from planner.outputs.phrases import clock
 from planner.outputs.wording import Words
@@ -27,9 +27,9 @@ class Spell(NamedTuple):
     text: str
 
 
-def spells(itinerary: Itinerary, day: DayPlan, words: Words) -> tuple[Spell, ...]:
+def spells(words: Words, day: DayPlan) -> tuple[Spell, ...]:
     """Return a day from its start to its end without gaps; the last spell is the end itself."""
-    whole = _whole(itinerary, day, words)
+    whole = _whole(words, day)
     return tuple(part for one in whole for part in _around(one, day, words.lang))
 
 
@@ -38,7 +38,7 @@ def minute(moment: datetime, day: DayPlan) -> int:
     return int((moment - at(day.date, time())).total_seconds()) // 60
 
 
-def _whole(itinerary: Itinerary, day: DayPlan, words: Words) -> Iterator[Spell]:
+def _whole(words: Words, day: DayPlan) -> Iterator[Spell]:
     """Yield the spells of a day as if breaks took no time of their own."""
     _ = translator(words.lang)
 
@@ -52,7 +52,7 @@ def _whole(itinerary: Itinerary, day: DayPlan, words: Words) -> Iterator[Spell]:
         yield from stay(day.start_place, day.start, day.end, _("No visits on this day."))
     now = day.start
     visits: list[Visit | None] = [*day.visits, None]
-    for leg, (here, there), visit in zip(day.legs, itinerary.ways(day), visits, strict=False):
+    for leg, (here, there), visit in zip(day.legs, words.plan.ways(day), visits, strict=False):
         yield from stay(here, now, leg.depart, _("{place}, leaving at {time}"))
         if leg.depart < leg.arrive:
             said = _("on the way to {place}, there at {time}").format(
